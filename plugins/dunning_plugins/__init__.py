@@ -1,0 +1,1 @@
+"""The shipped plugins: for each outside system that the processes name a faithful, scriptable stand-in."""

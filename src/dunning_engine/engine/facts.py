@@ -1,0 +1,80 @@
+"""What expressions see: the data, what is computed from it, tables, the frozen present, the event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dunning_engine.calendar import Calendar
+from dunning_engine.model.case import Case, Visit
+from dunning_engine.money import Money
+from dunning_engine.process.program import Program
+
+
+class Facts(dict[str, Any]):
+    """The values of one version of a case's data at one instant; computed ones are worked out on first use."""
+
+    __slots__ = ("_currency", "calendar", "program")
+
+    program: Program
+    calendar: Calendar
+
+    def __missing__(self, name: str) -> Any:
+        value = self._work_out(name)
+        self[name] = value
+        return value
+
+    def _work_out(self, name: str) -> Any:
+        computed = self.program.computed.get(name)
+        if computed is not None:
+            return computed(self)
+        if name == "today":
+            return self.calendar.local_date(self["now"])
+        table = self.program.tables.get(name[6:]) if name.startswith("table.") else None
+        if table is None:
+            raise KeyError(name)
+        return table(self)
+
+    @property
+    def currency(self) -> str:
+        """The case's currency: that of its first money value; empty while it has none."""
+        try:
+            return self._currency
+        except AttributeError:
+            self._currency: str = _currency(self[name] for name in self.program.data)
+            return self._currency
+
+    def layered(self, extra: Mapping[str, Any]) -> Facts:
+        """These facts with more names, or other values for some: what is worked out from them is kept."""
+        facts = Facts(self)
+        facts.program, facts.calendar = self.program, self.calendar
+        facts.update(extra)
+        return facts
+
+
+def facts_of(
+    program: Program, case: Case, data: Mapping[str, Any], visit: Visit, now: Any, payload: Mapping[str, Any] | None = None
+) -> Facts:
+    """The facts of a case's data; ``payload`` is what ``event.`` means."""
+    facts = Facts(data)
+    facts.program, facts.calendar = program, program.calendar
+    facts["now"] = now
+    facts["entered_at"] = visit.entered_at
+    facts["opened_at"] = case.opened_at
+    facts["case"] = {"id": case.id, "key": case.key}
+    if payload is not None:
+        facts["event"] = payload
+    return facts
+
+
+def _currency(values: Any) -> str:
+    for value in values:
+        if isinstance(value, Money):
+            return value.currency
+        if isinstance(value, Mapping):
+            found = _currency(value.values())
+        else:
+            found = _currency(value) if isinstance(value, tuple) else ""
+        if found:
+            return found
+    return ""

@@ -1,0 +1,122 @@
+"""The state machine of a program, run by ``transitions``: the only place that imports it.
+
+One shared machine per program. Each input of a state is an internal transition whose condition chooses a
+branch and whose ``before`` does it; a move is a second trigger, ``go:<state>``, since a callback of the
+first could not redirect it. Conditions and callbacks are closures of ours, never names from a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
+
+from transitions import Machine
+
+from dunning_engine.engine.acting import act
+from dunning_engine.engine.cursor import Cursor
+from dunning_engine.engine.moving import enter, leave, resume
+from dunning_engine.process.program import Program, Reaction, State, Way
+
+NEW = "(new)"
+Trigger = Callable[[Cursor, Cursor], bool]
+
+
+class Runner:
+    """Fires the triggers of one program's machine at a cursor."""
+
+    def __init__(self, program: Program) -> None:
+        self._machine = Machine(
+            model=None, states=[NEW, *program.states], initial=NEW, auto_transitions=False, queued=False
+        )
+        for state in program.states.values():
+            self._add_state(state, program.anywhere)
+            self._machine.add_transition(f"go:{state.name}", "*", state.name, before=[_leave], after=[_enter])
+            self._machine.add_transition(f"back:{state.name}", "*", state.name, before=[_leave_back], after=[resume])
+        self._triggers: dict[str, Trigger] = {name: event.trigger for name, event in self._machine.events.items()}
+
+    def _add_state(self, state: State, anywhere: State) -> None:
+        for name, ways, more in inputs(state, anywhere):
+            self._machine.add_transition(
+                name, state.name, None, conditions=[partial(_choose, ways, more)], before=[_do]
+            )  # fmt: skip
+
+    def take(self, cursor: Cursor, name: str) -> bool:
+        """Offer an input to the state: whether a branch took it."""
+        return self._triggers[name](cursor, cursor)
+
+    def accepts(self, state: str, name: str) -> bool:
+        """Whether the state has something to do with the input."""
+        event = self._machine.events.get(name)
+        return event is not None and bool(event.transitions.get(state))
+
+    def go(self, cursor: Cursor, state: str) -> None:
+        """Leave the present state and enter another (or the same again)."""
+        self._triggers[f"go:{state}"](cursor, cursor)
+
+    def back(self, cursor: Cursor) -> None:
+        """Resume the visit before."""
+        self._triggers[f"back:{cursor.suspended[-1].state}"](cursor, cursor)
+
+
+@lru_cache(maxsize=256)
+def runner(program: Program) -> Runner:
+    """The runner of a program, made once."""
+    return Runner(program)
+
+
+def inputs(state: State, anywhere: State) -> Iterable[tuple[str, tuple[Way, ...], tuple[Way, ...]]]:
+    """What a state reacts to: trigger name, its own branches, and those of ``anywhere`` tried after them."""
+    if state.final:
+        for name, reaction in state.reopen.items():
+            yield f"event:{name}", reaction.ways, ()
+        return
+    for name in {**state.on, **anywhere.on}:
+        yield f"event:{name}", *_both(state.on.get(name), anywhere.on.get(name))
+    for alarm in (*state.timers, *anywhere.timers):
+        yield f"timer:{alarm.name}", alarm.ways, ()
+        yield f"missed:{alarm.name}", alarm.missed, ()
+    for work in (state.task, state.failed_task):
+        if work is not None:
+            yield f"task:{work.place}", work.ways, ()
+
+
+def _both(own: Reaction | None, other: Reaction | None) -> tuple[tuple[Way, ...], tuple[Way, ...]]:
+    if own is None:
+        return (), other.ways if other is not None else ()
+    return own.ways, () if own.instead or other is None else other.ways
+
+
+def _choose(ways: tuple[Way, ...], more: tuple[Way, ...], cursor: Cursor) -> bool:
+    facts = cursor.facts
+    cursor.way = cursor.choose(ways, facts) or cursor.choose(more, facts)
+    return cursor.way is not None
+
+
+def _do(cursor: Cursor) -> None:
+    follow(cursor, cursor.way)
+
+
+def follow(cursor: Cursor, way: Way | None) -> None:
+    """Do the actions of a branch."""
+    if way is None:
+        return
+    if cursor.trace is not None:
+        cursor.did("taken", way.place)
+    if way.do:
+        act(cursor, way.do)
+
+
+def _leave(cursor: Cursor) -> None:
+    cursor.reason = cursor.state
+    if cursor.state != NEW:
+        leave(cursor)
+
+
+def _enter(cursor: Cursor) -> None:
+    came_from, cursor.reason = cursor.reason, ""
+    enter(cursor, came_from)
+
+
+def _leave_back(cursor: Cursor) -> None:
+    leave(cursor)
+

@@ -1,0 +1,114 @@
+"""Arms the timers of the resulting state and of ``anywhere``; nothing here reads a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from dunning_engine.calendar import Calendar, add
+from dunning_engine.engine.cursor import Cursor
+from dunning_engine.engine.facts import Facts
+from dunning_engine.model.case import Hold, Timer
+from dunning_engine.process.program import Alarm
+
+
+def arm(cursor: Cursor) -> None:
+    """Recompute all timers: same nominal instant, kept; another, moved; none or already fired, not armed."""
+    if cursor.outcome is not None:
+        cursor.timers = {}
+        return
+    expire_holds(cursor)
+    held = holding(cursor.holds)
+    steady = cursor.holds == cursor.case.control.holds
+    armed: dict[str, Timer] = {}
+    if not call_open(cursor):
+        _arm_each(cursor, cursor.here.timers, cursor.visit.fired, cursor.visit.waiting, armed, held, steady)
+    _arm_each(cursor, cursor.program.anywhere.timers, cursor.fired, cursor.waiting, armed, held, steady)
+    cursor.timers = armed
+
+
+def call_open(cursor: Cursor) -> bool:
+    """Whether the state still waits for a call: its timers are not armed meanwhile."""
+    return any(e.status in ("open", "task") and not e.optional for e in cursor.visit.call.values())
+
+
+def expire_holds(cursor: Cursor) -> None:
+    """Drop holds whose end has come."""
+    if cursor.holds:
+        cursor.holds = tuple(h for h in cursor.holds if h.until is None or h.until > cursor.now)
+
+
+def holding(holds: tuple[Hold, ...]) -> datetime | bool | None:
+    """Until when timers are held: an instant, ``True`` for until released, ``None`` for not at all."""
+    if not holds:
+        return None
+    ends = [hold.until for hold in holds]
+    return True if None in ends else max(end for end in ends if end is not None)
+
+
+def _arm_each(
+    cursor: Cursor, alarms: tuple[Alarm, ...], fired: Mapping[str, datetime], waiting: Mapping[str, str],
+    armed: dict[str, Timer], held: datetime | bool | None, steady: bool,
+) -> None:  # fmt: skip
+    facts = cursor.facts
+    for alarm in alarms:
+        if alarm.guard is not None and not alarm.guard.test(facts):
+            continue
+        nominal = nominal_instant(alarm, facts, fired.get(alarm.name))
+        if nominal is None or fired.get(alarm.name) == nominal or _waits(cursor, waiting.get(alarm.name), facts):
+            continue
+        before = cursor.timers.get(alarm.name)
+        if before is not None and before.nominal == nominal and steady:
+            armed[alarm.name] = before
+        elif held is not True:
+            armed[alarm.name] = Timer(alarm.name, nominal, _due(alarm, nominal, held, cursor))
+
+
+def _waits(cursor: Cursor, gate: str | None, facts: Facts) -> bool:
+    """A timer whose deed was voided waits until the ``send_only_if`` that voided it holds again."""
+    if not gate:
+        return False
+    guard = cursor.program.gates.get(gate)
+    return guard is not None and not guard.test(facts)
+
+
+def _due(alarm: Alarm, nominal: datetime, held: datetime | bool | None, cursor: Cursor) -> datetime:
+    """The nominal instant; what is past due, or falls into a hold, the next opening after that."""
+    earliest = max(cursor.now, held) if isinstance(held, datetime) else cursor.now
+    return nominal if nominal >= earliest else cursor.program.calendar.next_opening(earliest, alarm.rule)
+
+
+def nominal_instant(alarm: Alarm, facts: Facts, last: datetime | None = None) -> datetime | None:
+    """When a timer falls due by the facts: ``at``, then ``not_before``, then ``if_closed_day``."""
+    calendar = facts.calendar
+    moment = alarm.due(facts) if alarm.due is not None else _repeated(alarm, facts, last)
+    if moment is None:
+        return None
+    bound = alarm.not_before(facts) if alarm.not_before is not None else None
+    if bound is not None and instant(bound, calendar) > instant(moment, calendar):
+        moment = bound
+    return rolled(moment, alarm.rule, calendar)
+
+
+def _repeated(alarm: Alarm, facts: Facts, last: datetime | None) -> date | datetime | None:
+    if alarm.every is None:
+        return None
+    start = last or facts["opened_at" if alarm.name.startswith("anywhere.") else "entered_at"]
+    span = alarm.every(facts)
+    return add(start if span.of_clock else facts.calendar.local_date(start), span, facts.calendar)
+
+
+def instant(moment: date | datetime, calendar: Calendar) -> datetime:
+    """A date used as an instant is that day's opening hour."""
+    return moment if isinstance(moment, datetime) else calendar.opening(moment)
+
+
+def rolled(moment: date | datetime, rule: str, calendar: Calendar) -> datetime:
+    """The instant itself, or the opening of the day it is moved to because its own is closed."""
+    if isinstance(moment, datetime):
+        if rule == "same":
+            return moment
+        day = calendar.local_date(moment)
+        target = calendar.roll(day, rule)
+        return moment if target == day else calendar.opening(target)
+    return calendar.opening(calendar.roll(moment, rule))

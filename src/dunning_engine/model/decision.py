@@ -1,0 +1,120 @@
+"""What one step decided: the new case, what is to be done, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from dunning_engine.model.case import Case, Timer
+from dunning_engine.model.effect import Effect
+from dunning_engine.model.event import Event
+from dunning_engine.model.task import Task
+from dunning_engine.model.values import to_json
+
+
+class Asked:
+    """A guard that was asked: its place in the program, its text, the values it read and the answer.
+
+    The values are looked up when somebody reads them: a step asks many guards, and few are ever explained.
+    """
+
+    __slots__ = ("_observe", "answer", "text", "where")
+
+    def __init__(self, where: str, text: str, answer: bool, observe: Callable[[], Mapping[str, Any]]) -> None:
+        self.where = where
+        self.text = text
+        self.answer = answer
+        self._observe = observe
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The values that the guard read, by name."""
+        return self._observe()
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that is stored."""
+        return {"asked": self.where, "text": self.text, "answer": self.answer, "values": to_json(self.values)}
+
+
+class Did(NamedTuple):
+    """Something the step did: ``what`` is one of taken, set, note, plan, move, back, hold, arm and so on.
+
+    ``where`` is the place in the program (or a name), ``detail`` what to tell a reader.
+    """
+
+    what: str
+    where: str
+    detail: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that is stored."""
+        return {"did": self.what, "where": self.where, "detail": self.detail}
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A sub-case to start after the step."""
+
+    process: str
+    data: Mapping[str, Any]
+    name: str
+    if_open: Literal["join", "ignore", "error"] = "join"
+    outlives: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """An event for the open case of a key; ``data`` is the payload; ``name`` tells apart several of one step."""
+
+    process: str
+    key: str
+    event: str
+    data: Mapping[str, Any]
+    if_none: Literal["ignore", "start", "task"] = "ignore"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome of one step; the runtime commits all of it in one transaction.
+
+    ``outcome`` is accepted, deferred, ignored, unhandled (declared, but no branch took it), not_accepted (the
+    state does not know the event) or refused (``reason`` says why; nothing changed). ``effects`` are planned
+    anew, ``voided`` the keys of planned ones whose reason is gone; ``tasks`` are those
+    opened, ``closed`` maps ids to completed or cancelled, ``postponed`` to the new due instant.
+    """
+
+    case: Case
+    event: Event
+    from_state: str
+    to_state: str
+    outcome: Literal["accepted", "deferred", "ignored", "unhandled", "not_accepted", "refused"] = "accepted"
+    effects: tuple[Effect, ...] = ()
+    voided: Mapping[str, str] = field(default_factory=dict)
+    timers: tuple[Timer, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    closed: Mapping[str, str] = field(default_factory=dict)
+    postponed: Mapping[str, datetime] = field(default_factory=dict)
+    starts: tuple[Start, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    cancelled: tuple[str, ...] = ()
+    offered: tuple[Event, ...] = ()
+    trace: tuple[Asked | Did, ...] = ()
+    reason: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that ``--json`` prints."""
+        return {
+            "case": self.case.to_json(),
+            "event": self.event.to_json(),
+            "from_state": self.from_state,
+            "to_state": self.to_state,
+            "outcome": self.outcome,
+            "effects": [effect.to_json() for effect in self.effects],
+            "timers": [timer.to_json() for timer in self.timers],
+            "tasks": [task.to_json() for task in self.tasks],
+            "trace": [entry.to_json() for entry in self.trace],
+            "reason": self.reason,
+        }

@@ -1,0 +1,38 @@
+"""What checks report: a value with a code, a place, a message and the fix."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from dunning_engine.model.position import Position
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mistake in one place. ``length`` is how many columns the caret underlines."""
+
+    code: str
+    severity: Severity
+    message: str
+    file: str
+    line: int
+    column: int
+    help: str = ""
+    length: int = 1
+
+    @classmethod
+    def at(
+        cls, where: Position, code: str, message: str, *, help: str = "", severity: Severity = "error", length: int = 1  # noqa: A002 - the field is called help everywhere
+    ) -> Finding:
+        """A finding at a position."""
+        return cls(code, severity, message, where.file, where.line, where.column, help, max(1, length))
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.severity}[{self.code}] {self.message}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that ``--json`` prints."""
+        return asdict(self)

@@ -1,0 +1,6 @@
+"""How the engine is extended: hooks that plugins implement, and the loader that collects what they offer."""
+
+from dunning_engine.plugin.hooks import AdapterFactory, Check, hookimpl
+from dunning_engine.plugin.manager import Plugins, load_plugins
+
+__all__ = ["AdapterFactory", "Check", "Plugins", "hookimpl", "load_plugins"]

@@ -1,0 +1,78 @@
+"""Short forms to declare the operations of a capability as values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dunning_engine.model.operation import Addressee, Operation
+from dunning_engine.model.types import DATE, MONEY, TEXT, Field, Record, Type, list_of
+
+INSIDE = ("public", "internal", "personal")
+"""Clearance of what stays between the company and its systems, addresses included."""
+CUSTOMER = ("public", "personal")
+"""Clearance of words that the customer reads or hears: nothing internal, such as a deadline (BIL-10)."""
+BANK = (*INSIDE, "bank")
+"""Clearance of what a payment provider is told."""
+
+ITEM = Record(
+    "item",
+    {
+        "number": Field("number", TEXT, doc="The invoice's number."),
+        "due_on": Field("due_on", DATE, doc="The day it is due."),
+        "balance": Field("balance", MONEY, doc="What is still owed on it."),
+        "status": Field("status", TEXT, required=False, default="open", doc="`open`, or a dispute's status."),
+    },
+)
+ITEMS = list_of(Type("record", record=ITEM))
+NUMBERS = list_of(TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A declared parameter and the classes of data it may receive."""
+
+    field: Field
+    clearance: tuple[str, ...] = INSIDE
+
+
+def param(
+    name: str,
+    type: Type,  # noqa: A002 - the field is called type everywhere
+    doc: str,
+    clearance: tuple[str, ...] = INSIDE,
+    *,
+    default: Any = None,
+    minimum: Any = None,
+) -> Parameter:
+    """A parameter: required unless its type is optional or a default is given."""
+    required = default is None and not type.optional
+    return Parameter(Field(name, type, required=required, default=default, minimum=minimum, doc=doc), clearance)
+
+
+def operation(
+    name: str,
+    doc: str,
+    parameters: Sequence[Parameter],
+    result: Sequence[Parameter] = (),
+    *,
+    template: bool = False,
+    reaches: Addressee = "nobody",
+    hurts: bool = False,
+    needs_key: bool = False,
+    irreversible: bool = False,
+) -> Operation:
+    """An operation from its parameters and flags (see :class:`Operation`)."""
+    return Operation(
+        name,
+        {given.field.name: given.field for given in parameters},
+        {given.field.name: given.field for given in result},
+        template=template,
+        reaches=reaches,
+        hurts=hurts,
+        needs_key=needs_key,
+        irreversible=irreversible,
+        clearances={given.field.name: given.clearance for given in parameters},
+        doc=doc,
+    )

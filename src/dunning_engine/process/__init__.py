@@ -1,0 +1,1 @@
+"""Process files: text to definition to program."""

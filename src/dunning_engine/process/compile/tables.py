@@ -1,0 +1,155 @@
+"""Compiles decision tables: cells to tests, rows to outputs, the table to a function giving a record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from dunning_engine.errors import EvaluationError, PayloadError
+from dunning_engine.expr import Compiled
+from dunning_engine.model.position import Text
+from dunning_engine.model.types import BOOLEAN, Field, Type
+from dunning_engine.model.values import convert
+from dunning_engine.process.compile.context import Context
+from dunning_engine.process.definition import Argument, TableDef, TableRow
+from dunning_engine.process.program import Evaluate
+
+_RANGE = re.compile(r"(\[|\()\s*(.+?)\s*\.\.\s*(.+?)\s*(\]|\))")
+_COMPARISON = re.compile(r"(<=|>=|==|!=|<|>)\s*(.+)")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What an input cell admits: ``test`` of the input's value (and the facts); ``any`` when it admits all."""
+
+    text: str
+    test: Callable[[Any, Any], bool]
+    any: bool = False
+
+
+def compile_table(table: TableDef, context: Context) -> Evaluate:
+    """The function that gives the outputs of the row that applies.
+
+    It raises :class:`EvaluationError` when no row applies, or several do in a table with ``hit: unique``.
+    """
+    place = f"tables.{table.name}"
+    context.named(place, table.rules)
+    inputs = [compiled for text in table.inputs if (compiled := context.expression(text)) is not None]
+    rows = []
+    for n, row in enumerate(table.rows):
+        context.named(f"{place}[{n}]", row.rules)
+        if len(row.cells) != len(table.inputs) + len(table.outputs):
+            context.report(
+                row.at, "E421",
+                f"table '{table.name}' has {len(table.inputs)} inputs and {len(table.outputs)} outputs, this row has {len(row.cells)} cells",
+                "give one cell for each, `-` for any",
+            )  # fmt: skip
+            continue
+        rows.append(_row(row, inputs, table, context))
+    if len(inputs) != len(table.inputs):
+        return lambda _env: {}
+    return _Table(table.name, table.hit == "first", tuple(c.evaluate for c in inputs), tuple(rows)).evaluate
+
+
+@dataclass(frozen=True)
+class _Row:
+    cells: tuple[Cell, ...]
+    outputs: tuple[tuple[str, Evaluate], ...]
+
+
+@dataclass(frozen=True)
+class _Table:
+    name: str
+    first: bool
+    inputs: tuple[Evaluate, ...]
+    rows: tuple[_Row, ...]
+
+    def evaluate(self, env: Any) -> dict[str, Any]:
+        values = [each(env) for each in self.inputs]
+        found: _Row | None = None
+        for row in self.rows:
+            if all(cell.any or cell.test(value, env) for cell, value in zip(row.cells, values, strict=True)):
+                if found is not None:
+                    raise EvaluationError(f"several rows of table '{self.name}' apply", help="make its rows exclusive, or say hit: first")
+                found = row
+                if self.first:
+                    break
+        if found is None:
+            raise EvaluationError(f"no row of table '{self.name}' applies", help="add a row, or a last one with `-`")
+        return {name: output(env) for name, output in found.outputs}
+
+
+def _row(row: TableRow, inputs: list[Compiled], table: TableDef, context: Context) -> _Row:
+    cells = tuple(compile_cell(text, each.type, context) for text, each in zip(row.cells, inputs, strict=False))
+    rest = row.cells[len(table.inputs) :]
+    outputs = tuple((field.name, _output(text, field, context)) for text, field in zip(rest, table.outputs.values(), strict=True))
+    return _Row(cells, outputs)
+
+
+def _output(text: Text, field: Field, context: Context) -> Evaluate:
+    if text.value.strip() == "-" and field.type.optional:
+        return lambda _env: None
+    if field.type.kind == "state" and text.value not in context.definition.states and "${" not in text.value:
+        context.unknown("E422", "state", text, context.definition.states)
+    return context.argument(Argument(text.at, text=text), field.type, field.name)
+
+
+def compile_cell(text: Text, kind: Type, context: Context) -> Cell:
+    """An input cell: ``-``, a value, values with commas, a comparison, a range ``[1..5)``, or ``${condition}``."""
+    written = text.value.strip()
+    if written == "-":
+        return Cell(written, lambda _value, _env: True, any=True)
+    if written.startswith("${"):
+        return _expression(text, context)
+    if match := _RANGE.fullmatch(written):
+        return _range(match, text, kind, context)
+    if match := _COMPARISON.fullmatch(written):
+        return _comparison(match, text, kind, context)
+    negated = written.startswith("not ")
+    listed = [part.strip() for part in (written[4:] if negated else written).split(",")]
+    values = frozenset(_value(part, text, kind, context) for part in listed)
+    return Cell(written, (lambda value, _env: value not in values) if negated else (lambda value, _env: value in values))
+
+
+def _expression(text: Text, context: Context) -> Cell:
+    compiled = context.expression(text, BOOLEAN, guard=True)
+    if compiled is None:
+        return Cell(text.value, lambda _value, _env: False)
+    return Cell(text.value, lambda _value, env: bool(compiled.evaluate(env)))
+
+
+def _range(match: re.Match[str], text: Text, kind: Type, context: Context) -> Cell:
+    low, high = (_value(match[n], text, kind, context) for n in (2, 3))
+    above = _COMPARE[">=" if match[1] == "[" else ">"]
+    below = _COMPARE["<=" if match[4] == "]" else "<"]
+    return Cell(text.value, lambda value, _env: value is not None and above(value, low) and below(value, high))
+
+
+def _comparison(match: re.Match[str], text: Text, kind: Type, context: Context) -> Cell:
+    bound, compare = _value(match[2], text, kind, context), _COMPARE[match[1]]
+    return Cell(text.value, lambda value, _env: value is not None and compare(value, bound))
+
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda a, b: bool(a < b),
+    "<=": lambda a, b: bool(a <= b),
+    ">": lambda a, b: bool(a > b),
+    ">=": lambda a, b: bool(a >= b),
+    "==": lambda a, b: bool(a == b),
+    "!=": lambda a, b: bool(a != b),
+}
+
+
+def _value(written: str, text: Text, kind: Type, context: Context) -> Any:
+    if kind.kind == "money" and written == "0":
+        return 0
+    try:
+        return convert(written.strip("'\""), kind, "cell", context.zone)
+    except PayloadError as error:
+        close = get_close_matches(written, kind.choices, 1)
+        fix = f"did you mean {close[0]}?" if close else error.help or f"a value of type {kind}"
+        context.report(text.at, "E423", f"cell '{written}' is no {kind}", fix, len(text.value))
+        return None

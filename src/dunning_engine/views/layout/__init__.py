@@ -1,0 +1,1 @@
+"""Layered drawing of a directed graph (after Sugiyama): ranks, order, coordinates, routes; pure arithmetic."""
