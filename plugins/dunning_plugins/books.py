@@ -20,7 +20,7 @@ def read_items(told: Any, capability: str) -> dict[str, dict[str, Item]]:
     """
     if not isinstance(told, Mapping):
         raise ConfigurationError(
-            f"stand-in {capability}: items are lists by customer", help="{C-7: [{number: F-1, ...}]}"
+            f"stand-in {capability}: unpaid is lists of items by customer", help="{C-7: [{number: F-1, ...}]}"
         )
     try:
         return {str(customer): _by_number(items, str(customer)) for customer, items in told.items()}
@@ -29,5 +29,5 @@ def read_items(told: Any, capability: str) -> dict[str, dict[str, Item]]:
 
 
 def _by_number(items: Any, customer: str) -> dict[str, Item]:
-    read = convert(items, ITEMS, f"items.{customer}", ZoneInfo("UTC"))
+    read = convert(items, ITEMS, f"unpaid.{customer}", ZoneInfo("UTC"))
     return {item["number"]: dict(item) for item in read}

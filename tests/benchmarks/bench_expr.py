@@ -17,7 +17,9 @@ from dunning_engine.money import Money
 
 _FIELDS = {"number": TEXT, "due_on": DATE, "balance": MONEY, "status": choice("open", "disputed", "paid")}
 _ITEM = Type("record", record=Record("item", {name: Field(name, kind) for name, kind in _FIELDS.items()}))
-_SCOPE = Scope({"items": list_of(_ITEM), "owed": MONEY, "level": choice("R1", "R2").maybe(), "n": INTEGER, "today": DATE})
+_SCOPE = Scope(
+    {"items": list_of(_ITEM), "owed": MONEY, "level": choice("R1", "R2").maybe(), "n": INTEGER, "today": DATE}
+)
 
 
 class Values(dict[str, Any]):
@@ -30,7 +32,12 @@ class Values(dict[str, Any]):
 def values() -> Values:
     """Five items, as in the fixed work."""
     items = tuple(
-        {"number": f"F-{n}", "due_on": date(2026, 1, n + 1), "balance": Money(100 + n, "EUR"), "status": "open" if n % 2 else "paid"}
+        {
+            "number": f"F-{n}",
+            "due_on": date(2026, 1, n + 1),
+            "balance": Money(100 + n, "EUR"),
+            "status": "open" if n % 2 else "paid",
+        }
         for n in range(5)
     )
     return Values(items=items, owed=Money(510, "EUR"), level="R2", n=3, today=date(2026, 3, 1))
@@ -40,7 +47,10 @@ CASES = (
     ("n + 2 * 3 > 7", "n + 2 * 3 > 7"),
     ("len(items) > 0 and owed == 0", "len(items) > 0 and owed == 0"),
     ("level == 'R2' and owed > 0", "level == 'R2' and owed > 0"),
-    ("[i for i in items if i.status == 'open' and i.balance > 0]", "[i for i in items if i['status'] == 'open' and i['balance'] > 0]"),
+    (
+        "[i for i in items if i.status == 'open' and i.balance > 0]",
+        "[i for i in items if i['status'] == 'open' and i['balance'] > 0]",
+    ),
     ("sum(i.balance for i in items)", "sum([i['balance'] for i in items])"),
     ("min(i.due_on for i in items)", "min([i['due_on'] for i in items])"),
 )
@@ -75,7 +85,7 @@ def main() -> None:
         function = compiled(ours).evaluate
         mine, his = seconds(lambda: function(env)), seconds(theirs(other, env))  # noqa: B023 - measured within this turn
         cost = seconds(lambda: compile_expression(Text(ours), _SCOPE))  # noqa: B023 - likewise
-        print(f"{his / mine:6.1f} times simpleeval  {mine * 1e6:7.2f} us  compile {cost * 1e6:6.0f} us  {ours}")  # noqa: T201
+        print(f"{his / mine:6.1f} times simpleeval  {mine * 1e6:7.2f} us  compile {cost * 1e6:6.0f} us  {ours}")
 
 
 if __name__ == "__main__":

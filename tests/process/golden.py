@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from dunning_engine.checks.render import render_all
@@ -12,23 +13,29 @@ HERE = Path(__file__).parent
 NAME = "shop"
 
 
-def files_of(directory: Path) -> dict[str, str]:
+def codes_in(source: str) -> set[str]:
+    """The codes that a module reports."""
+    return set(re.findall(r'"(E\d{3})"', source))
+
+
+def files_of(directory: Path, name: str = NAME) -> dict[str, str]:
     """The texts of a golden directory under the paths they would have among processes."""
     paths = [path for path in sorted(directory.rglob("*")) if path.is_file() and path.name != "expected.txt"]
     relative = {path.relative_to(directory).as_posix(): path.read_text(encoding="utf-8") for path in paths}
-    return {name if name.startswith("_shared/") else f"{NAME}/{name}": text for name, text in relative.items()}
+    return {path if path.startswith("_shared/") else f"{name}/{path}": text for path, text in relative.items()}
 
 
-def findings_of(files: dict[str, str]) -> list[Finding]:
-    """Everything that is found, by the reader alone."""
+def reader_findings(files: dict[str, str]) -> list[Finding]:
+    """Everything that the reader finds."""
     shared, findings = read_shared(files)
     for path, text in files.items():
         if path.endswith(".j2"):
             findings += read_template(path, text)[1]
-    return findings + read_process(files, f"{NAME}/process.yaml", shared)[1]
+    path = next(path for path in files if path.endswith("/process.yaml"))
+    return findings + read_process(files, path, shared)[1]
 
 
 def rendered(directory: Path) -> str:
     """The findings of a golden directory as they are printed."""
     files = files_of(directory)
-    return render_all(findings_of(files), files) + "\n"
+    return render_all(reader_findings(files), files) + "\n"

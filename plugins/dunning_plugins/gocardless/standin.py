@@ -19,7 +19,8 @@ from dunning_plugins.standin import Later, Standin, digits
 SYSTEM = "SYS-03"
 SETTINGS = {"zone": Field("zone", TEXT, required=False, default="Europe/Paris", doc="Where a day of charging begins.")}
 RETRIES = 3
-_DAY = timedelta(days=1)
+_LEAD = timedelta(days=2)
+"""A debit goes to the bank the day before it is charged, so that one taken today is charged in two days."""
 _RETURNED_AFTER = 5
 _STATES = ((-1, "pending_submission"), (2, "submitted"), (4, "confirmed"))
 
@@ -56,7 +57,7 @@ class DebitsStandin(Standin):
         def take() -> dict[str, Any]:
             if amount <= 0:
                 raise self.decline("present", "invalid_amount")
-            soonest = self._day(at) + _DAY
+            soonest = self._day(at) + _LEAD
             return {"debit": f"PM{digits(10, 'debit', key)}", "charge_on": max(on or soonest, soonest)}
 
         self.catch_up()

@@ -28,17 +28,21 @@ class FollowUp:
 
 
 class LedgerStandin(Standin):
-    """Keeps statuses and actions. ``items: {customer: [...]}`` in the script are the unsettled items it begins with."""
+    """Keeps statuses and actions.
+
+    ``unpaid: {customer: [...]}`` in the script are the unsettled items that it begins with. Asking for those of
+    another customer is declined with ``unknown_customer``.
+    """
 
     SYSTEM = SYSTEM
     capability = "ledger"
     operations = OPERATIONS
-    facts = ("items",)
+    facts = ("unpaid",)
     declined = "refused"
 
     def __init__(self, settings: Mapping[str, Any], journal: Journal) -> None:
         super().__init__(settings, journal)
-        self._items = read_items(self.script.facts.get("items", {}), self.capability)
+        self._items = read_items(self.script.facts.get("unpaid", {}), self.capability)
         self._statuses: dict[tuple[str, str], str] = {}
         self._open: dict[tuple[str, str], FollowUp] = {}
         self._outcomes: dict[tuple[str, str], str | None] = {}

@@ -26,22 +26,22 @@ SETTINGS = {
 
 
 class StorageStandin(Standin):
-    """Keeps what it is told. ``items: {customer: [...]}`` in the script are the unpaid invoices that it begins with.
+    """Keeps what it is told. ``unpaid: {customer: [...]}`` in the script are the unpaid invoices that it begins with.
 
-    A customer without ``items`` has no known balance: asking for it is declined with ``unknown_customer``, so
+    A customer without ``unpaid`` has no known balance: asking for it is declined with ``unknown_customer``, so
     that nobody takes an unknown balance for a paid one.
     """
 
     SYSTEM = SYSTEM
     capability = "storage"
     operations = OPERATIONS
-    facts = ("items",)
+    facts = ("unpaid",)
     declined = "refused"
 
     def __init__(self, settings: Mapping[str, Any], journal: Journal) -> None:
         super().__init__(settings, journal)
         self._zone = ZoneInfo(settings.get("zone", "Europe/Paris"))
-        self._items = read_items(self.script.facts.get("items", {}), self.capability)
+        self._items = read_items(self.script.facts.get("unpaid", {}), self.capability)
         self._levels: dict[str, str | None] = {}
         self._actions: dict[str, list[str]] = defaultdict(list)
         self._folders: dict[str, str] = {}

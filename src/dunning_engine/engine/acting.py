@@ -91,12 +91,13 @@ def _start(cursor: Cursor, action: Act, facts: Facts, _local: Locals) -> None:
     given = {name: evaluate(facts) for name, evaluate in action.arguments}
     name = action.modes.get("as") or given["process"]
     start = Start(
-        given["process"], given.get("data") or {}, name,
+        given["process"], given.get("data") or {}, name, f"{cursor.case.id}.{name}.{cursor.case.revision + 1}",
         if_open=action.modes.get("if_open", "join"),  # type: ignore[arg-type]  # the reader admits these words only
         outlives=action.modes.get("outlives", "false") == "true",
     )  # fmt: skip
     cursor.starts.append(start)
-    cursor.children = {**cursor.children, name: "kept" if start.outlives else "cancelled with this case"}
+    if not start.outlives:
+        cursor.children = {**cursor.children, name: start.case_id}
     cursor.did("start", action.place, f"{start.process} as {name}")
 
 

@@ -173,7 +173,7 @@ def _ended(cursor: Cursor) -> Arrival:
     """A sub-case has ended: ``<as>.ended``."""
     name = cursor.event.name
     child = name.removesuffix(".ended")
-    cursor.children = {other: fate for other, fate in cursor.children.items() if other != child}
+    cursor.children = {other: case for other, case in cursor.children.items() if other != child}
     outcome, way = _external(cursor)
     return ("accepted", None) if outcome in ("not_accepted", "unhandled", "ignored") else (outcome, way)
 
@@ -185,7 +185,7 @@ def _cancel(cursor: Cursor) -> Arrival:
         cursor.voided.setdefault(key, "the parent case has ended")
     cursor.pending = {}
     cursor.outcome = "cancelled"
-    cursor.cancelled = tuple(name for name, fate in cursor.children.items() if fate != "kept")
+    cursor.cancelled = tuple(cursor.children.values())
     cursor.did("end", cursor.state, "cancelled")
     return "accepted", None
 

@@ -78,3 +78,14 @@ def _currency(values: Any) -> str:
         if found:
             return found
     return ""
+
+
+def key_of(program: Program, data: Mapping[str, Any], now: Any) -> str | None:
+    """The key that a case with that data goes by; ``None`` where the process declares none."""
+    if program.key is None:
+        return None
+    facts = Facts(data)
+    facts.program, facts.calendar = program, program.calendar
+    facts["now"] = now
+    key = program.key(facts)
+    return None if key is None else str(key)

@@ -72,7 +72,7 @@ def _end(cursor: Cursor) -> None:
     cursor.outcome = cursor.here.outcome
     cursor.holds = ()
     cursor.deferred = ()
-    cursor.cancelled = tuple(name for name, fate in cursor.children.items() if fate != "kept")
+    cursor.cancelled = tuple(cursor.children.values())
     cursor.did("end", cursor.state, cursor.outcome)
 
 

@@ -8,6 +8,6 @@ from dunning_engine.expr.scope import Compiled, Scope, observed
 from dunning_engine.expr.split import interpolations, strip
 
 __all__ = [
-    "BUILTINS", "CODES", "Chosen", "Compiled", "Env", "Function", "Scope", "as_text", "compile_expression", "interpolations",
-    "observed", "strip",
+    "BUILTINS", "CODES", "Chosen", "Compiled", "Env", "Function", "Scope", "as_text", "compile_expression",
+    "interpolations", "observed", "strip",
 ]  # fmt: skip

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import operator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 from dunning_engine.calendar import Duration
 from dunning_engine.expr import codes
-from dunning_engine.expr.coerce import coerce
-from dunning_engine.expr.context import MISSING, Code, Context, unknown
+from dunning_engine.expr.context import Code, Context, unknown
 from dunning_engine.expr.kinds import MOMENTS, NUMBERS, TEXTS, described, join
 from dunning_engine.model.types import ANY, DATE, DURATION, INSTANT, INTEGER, MONEY, NUMBER, TEXT, Type
 
@@ -18,6 +19,7 @@ _SIGNS: dict[type[ast.operator], str] = {
 }  # fmt: skip
 _NATIVE = "({0} %s {1})"
 _SCALARS = {"integer": INTEGER, "number": NUMBER}
+_EXACT: dict[str, Callable[[int, int], int]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 _MONEY = {
     ("+", "money", "money"): MONEY, ("-", "money", "money"): MONEY, ("/", "money", "money"): NUMBER,
     ("*", "money", "integer"): MONEY, ("*", "money", "number"): MONEY, ("*", "integer", "money"): MONEY,
@@ -41,6 +43,8 @@ def binary(ctx: Context, node: ast.BinOp) -> Code:
     ctx.arithmetic = True
     if not (left.known and right.known):
         return Code(ANY, f"_loose({sign!r}, {left.text}, {right.text})")
+    if isinstance(left.value, int) and isinstance(right.value, int) and sign in _EXACT:
+        return _computed(_EXACT[sign](left.value, right.value))
     found = _meet(ctx, sign, left, right)
     if found is None:
         message = f"no {sign} between {described(left.type)} and {described(right.type)}"
@@ -49,13 +53,22 @@ def binary(ctx: Context, node: ast.BinOp) -> Code:
     return through(result, template, [left, right])
 
 
+def _computed(value: int) -> Code:
+    return Code(INTEGER, f"({value!r})", simple=True, value=value)
+
+
 def negative(ctx: Context, node: ast.UnaryOp) -> Code:
     """A minus before a number, an amount or a duration."""
     operand = ctx.visit(node.operand)
     if operand.refused:
         return operand
     if operand.type.kind not in {*NUMBERS, "money", "duration", "any"}:
-        return ctx.problem(node, codes.ARITHMETIC, f"no sign before {described(operand.type)}", "write a number, an amount or a duration")
+        return ctx.problem(
+            node,
+            codes.ARITHMETIC,
+            f"no sign before {described(operand.type)}",
+            "write a number, an amount or a duration",
+        )
     if isinstance(node.op, ast.UAdd):
         return operand
     if isinstance(operand.value, Duration):
@@ -83,15 +96,19 @@ def _meet(ctx: Context, sign: str, left: Code, right: Code) -> tuple[Type, str] 
         return _numbers(sign, first, second)
     if key in _MONEY:
         return _MONEY[key], _NATIVE % sign
-    if left.zero and second == "money" and sign in "+-":
-        return MONEY, "{1}" if sign == "+" else "(-{1})"
-    if right.zero and first == "money" and sign in "+-":
-        return MONEY, "{0}"
     if key in _SPANS:
         return DURATION, _SPANS[key]
     if first in MOMENTS or second in MOMENTS:
         return _moments(ctx, sign, left, right)
-    return _joined(left, right) if sign == "+" else None
+    return _nothing(sign, left, right) or (_joined(left, right) if sign == "+" else None)
+
+
+def _nothing(sign: str, left: Code, right: Code) -> tuple[Type, str] | None:
+    if left.zero and right.type.kind == "money" and sign in "+-":
+        return MONEY, "{1}" if sign == "+" else "(-{1})"
+    if right.zero and left.type.kind == "money" and sign in "+-":
+        return MONEY, "{0}"
+    return None
 
 
 def _numbers(sign: str, first: str, second: str) -> tuple[Type, str] | None:
@@ -116,9 +133,10 @@ def _joined(left: Code, right: Code) -> tuple[Type, str] | None:
 
 def _moments(ctx: Context, sign: str, left: Code, right: Code) -> tuple[Type, str] | None:
     if right.type.kind == "duration" and sign in "+-":
-        return _moved(ctx, left, right, "{0}", "{1}" if sign == "+" else "-{1}", sign)
+        return _moved(ctx, left, right, sign)
     if left.type.kind == "duration" and sign == "+":
-        return _moved(ctx, right, left, "{1}", "{0}", sign)
+        result, template = _moved(ctx, right, left, "+")
+        return result, template.format("{1}", "{0}")
     if sign != "-" or {left.type.kind, right.type.kind} - MOMENTS:
         return None
     if left.type.kind == right.type.kind == "date":
@@ -126,13 +144,14 @@ def _moments(ctx: Context, sign: str, left: Code, right: Code) -> tuple[Type, st
     return DURATION, "_between_instants(_opening(E, {0}), _opening(E, {1}))"
 
 
-def _moved(ctx: Context, moment: Code, span: Code, at: str, by: str, sign: str) -> tuple[Type, str] | None:
+def _moved(ctx: Context, moment: Code, span: Code, sign: str) -> tuple[Type, str]:
     known = span.value if isinstance(span.value, Duration) else None
+    by = "{1}" if sign == "+" else "(-{1})"
     if moment.type.kind == "instant" or (known is not None and known.of_clock):
-        return INSTANT, f"_add({at}, {by}, E.calendar)"
-    if known is not None and known.unit == "days" and abs(known.count) < 10**6:
-        return DATE, f"({at} {sign} {ctx.constant(timedelta(days=known.count))})"
-    return DATE, f"_move(E, {at}, {by})"
+        return INSTANT, f"_add({{0}}, {by}, E.calendar)"
+    if known is not None and known.unit == "days":
+        return DATE, f"({{0}} {sign} {ctx.constant(timedelta(days=known.count))})"
+    return DATE, f"_move(E, {{0}}, {by})"
 
 
 def _help(sign: str, left: Code, right: Code) -> str:
@@ -150,9 +169,6 @@ def _help(sign: str, left: Code, right: Code) -> str:
 
 def settled(ctx: Context, code: Code) -> Code:
     """The result of the whole expression, its digits bounded where anything was computed."""
-    if ctx.arithmetic and code.type.kind in {"integer", "number", "money"} and code.value is MISSING:
+    if ctx.arithmetic and code.type.kind in {"integer", "number", "money"} and not code.simple:
         return replace(code, text=f"_bounded({code.text})")
     return code
-
-
-__all__ = ["binary", "coerce", "negative", "settled", "through"]

@@ -10,6 +10,7 @@ from dunning_engine.expr.context import Code, Context, unknown
 from dunning_engine.expr.function import Chosen, Function
 from dunning_engine.expr.loops import loop
 from dunning_engine.expr.runtime import lifted
+from dunning_engine.expr.scan import UNKNOWN
 from dunning_engine.model.types import Type
 
 
@@ -19,7 +20,9 @@ def call(ctx: Context, node: ast.Call) -> Code:
     arguments = [_argument(ctx, argument, function) for argument in node.args]
     if node.keywords:
         spot = node.keywords[0]
-        return ctx.problem(spot, codes.COUNT, f"no arguments by name: {spot.arg}", "give them in order; a comparison is written ==")
+        return ctx.problem(
+            spot, codes.COUNT, f"no arguments by name: {spot.arg}", "give them in order; a comparison is written =="
+        )
     if function is None or not _counted(ctx, node, function):
         return unknown()
     if any(argument.refused for argument in arguments):
@@ -37,11 +40,15 @@ def _refused(function: Function) -> Code:
 def _function(ctx: Context, node: ast.Call) -> Function | None:
     if isinstance(node.func, ast.Attribute):
         name = node.func.attr
-        ctx.problem(node.func, codes.CONSTRUCT, "values have no methods", f"write {name}(...)" if name in ctx.scope.functions else "use a library function")
-    elif not isinstance(node.func, ast.Name):
-        ctx.problem(node.func, codes.CONSTRUCT, "only library functions can be called", "write name(...)")
-    elif node.func.id in ctx.scanned.literals:
-        ctx.problem(node.func, codes.CONSTRUCT, "only library functions can be called", "write name(...)")
+        ctx.problem(
+            node.func,
+            codes.CONSTRUCT,
+            "values have no methods",
+            f"write {name}(...)" if name in ctx.scope.functions else "use a library function",
+        )
+    elif not isinstance(node.func, ast.Name) or node.func.id in ctx.scanned.literals:
+        if not isinstance(node.func, ast.Name) or ctx.scanned.literals[node.func.id] is not UNKNOWN:
+            ctx.problem(node.func, codes.CONSTRUCT, "only library functions can be called", "write name(...)")
     elif node.func.id not in ctx.scope.functions:
         fix = ctx.suggest(node.func.id, ctx.scope.functions, "function")
         ctx.problem(node.func, codes.FUNCTION, f"unknown function '{node.func.id}'", fix)
@@ -51,7 +58,9 @@ def _function(ctx: Context, node: ast.Call) -> Function | None:
 
 
 def _argument(ctx: Context, node: ast.expr, function: Function | None) -> Code:
-    if isinstance(node, ast.GeneratorExp) or (isinstance(node, ast.ListComp) and function is not None and function.consumes):
+    if isinstance(node, ast.GeneratorExp) or (
+        isinstance(node, ast.ListComp) and function is not None and function.consumes
+    ):
         code = loop(ctx, node)
         if code.refused:
             return code
@@ -66,12 +75,15 @@ def _argument(ctx: Context, node: ast.expr, function: Function | None) -> Code:
 
 def _counted(ctx: Context, node: ast.Call, function: Function) -> bool:
     given, most = len(node.args), len(function.parameters)
-    if function.rule is not None and not most:
-        fine = given > 0
-    else:
-        fine = most - function.optional <= given <= most
+    fine = most - function.optional <= given <= most if most else given > 0
     if not fine:
-        wanted = "at least 1" if not most else str(most) if not function.optional else f"{most - function.optional} to {most}"
+        wanted = (
+            "at least 1"
+            if not most
+            else str(most)
+            if not function.optional
+            else f"{most - function.optional} to {most}"
+        )
         ctx.problem(node, codes.COUNT, f"{function.name} takes {wanted} arguments, {given} given", function.signature)
     return fine
 
@@ -93,7 +105,7 @@ def _call(ctx: Context, node: ast.Call, function: Function, arguments: list[Code
 def _fitted(ctx: Context, node: ast.expr, argument: Code, kind: Type, function: Function) -> Code:
     if words_refused(ctx, node, argument, kind):
         return unknown()
-    return expect(ctx, node, argument, kind.maybe(), codes.ARGUMENT, function.name)
+    return expect(ctx, node, argument, kind.maybe(), (codes.ARGUMENT, function.name))
 
 
 def _emit(ctx: Context, chosen: Chosen, parts: list[Code]) -> Code:

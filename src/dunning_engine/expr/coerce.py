@@ -29,15 +29,16 @@ def coerce(ctx: Context, code: Code, expected: Type) -> Code | None:
     return code if fits(code.type, expected) else None
 
 
-def expect(ctx: Context, node: ast.AST, code: Code, expected: Type, wrong: str, what: str) -> Code:
-    """The code as a value of the expected type; otherwise a finding ``wrong`` that begins with ``what``."""
+def expect(ctx: Context, node: ast.AST, code: Code, expected: Type, wrong: tuple[str, str]) -> Code:
+    """The code as a value of the expected type; ``wrong`` is the finding's code and how it begins otherwise."""
     if code.refused or words_refused(ctx, node, code, expected):
         return unknown()
     fitting = coerce(ctx, code, expected)
     if fitting is None:
-        return ctx.problem(node, wrong, f"{what}: expected {expected}, found {described(code.type)}", _help(code, expected))
+        message = f"{wrong[1]}: expected {expected}, found {described(code.type)}"
+        return ctx.problem(node, wrong[0], message, _help(code, expected))
     if fitting.optional and not expected.optional and expected.kind != "any":
-        return could_be_none(ctx, node, code, what)
+        return could_be_none(ctx, node, code, wrong[1])
     return fitting
 
 

@@ -10,7 +10,7 @@ from dunning_engine.expr.coerce import could_be_none, words_refused
 from dunning_engine.expr.context import MISSING, NOTHING, Code, Context, unknown
 from dunning_engine.expr.kinds import MOMENTS, NUMBERS, ORDERED, TEXTS, described, join
 from dunning_engine.expr.names import paths_of
-from dunning_engine.model.types import ANY, BOOLEAN
+from dunning_engine.model.types import ANY, BOOLEAN, TEXT, Type
 
 _SIGNS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
@@ -97,11 +97,15 @@ def _equality(ctx: Context, nodes: list[ast.expr], left: Code, right: Code) -> s
 
 
 def _foreign_word(ctx: Context, nodes: list[ast.expr], left: Code, right: Code) -> bool:
+    if MISSING not in (left.value, right.value):
+        return False
     for node, word, other in ((nodes[0], left, right), (nodes[1], right, left)):
         if word.value is not MISSING and words_refused(ctx, node, word, other.type):
             return True
     if left.type.kind == right.type.kind == "choice" and not set(left.type.choices) & set(right.type.choices):
-        ctx.problem(nodes[1], codes.CHOICE, f"{left.type} and {right.type} have no word in common", "it would never hold")
+        ctx.problem(
+            nodes[1], codes.CHOICE, f"{left.type} and {right.type} have no word in common", "it would never hold"
+        )
         return True
     return False
 
@@ -128,7 +132,8 @@ def _order(left: Code, right: Code) -> str | None:
         return "(_span_gap({0}, {1}) < 0)"
     if kinds == MOMENTS:
         return "(_opening(E, {0}) < _opening(E, {1}))"
-    if kinds <= NUMBERS or (len(kinds) == 1 and kinds <= ORDERED):
+    written = kinds == {"text", "choice"} and isinstance(left.value if right.type.kind == "text" else right.value, str)
+    if kinds <= NUMBERS or written or (len(kinds) == 1 and kinds <= ORDERED):
         return "({0} < {1})"
     return None
 
@@ -143,7 +148,9 @@ def _contained(ctx: Context, sign: str, nodes: list[ast.expr], left: Code, right
         return Code(BOOLEAN, f"({left.text} {sign} {right.text})")
     if right.type.kind not in {"list", "any"}:
         fix = "a list stands on its right: x in [a, b]"
-        return ctx.problem(nodes[1], codes.COMPARISON, f"'{sign}' needs a list or a text, not {described(right.type)}", fix)
+        return ctx.problem(
+            nodes[1], codes.COMPARISON, f"'{sign}' needs a list or a text, not {described(right.type)}", fix
+        )
     return _in_list(ctx, sign, nodes, left, right)
 
 
@@ -164,11 +171,16 @@ def _in_list(ctx: Context, sign: str, nodes: list[ast.expr], left: Code, right: 
 def _member(ctx: Context, node: ast.expr, sign: str, left: Code, member: Code) -> bool:
     if not left.known or not member.known or member.type.kind == "none":
         return True
-    template = _equality(ctx, [node, node], replace(left, value=MISSING), member)
+    asked = left if left.value is MISSING else replace(left, value=MISSING, type=_unquoted(left.type))
+    template = _equality(ctx, [node, node], asked, member)
     mixed = left.type.kind == "instant" and member.type.kind == "date"
     if template is None or mixed:
         _incomparable(ctx, node, sign, left, member)
     return bool(template) and not mixed
+
+
+def _unquoted(kind: Type) -> Type:
+    return TEXT if kind.kind == "choice" else kind
 
 
 def _members(ctx: Context, left: Code, right: Code) -> str:

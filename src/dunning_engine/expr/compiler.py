@@ -58,11 +58,11 @@ def compile_expression(
     )
 
 
-def _root(ctx: Context, node: ast.expr, expects: Type | None, guard: bool) -> Code:  # noqa: FBT001 - passed on as it came
+def _root(ctx: Context, node: ast.expr, expects: Type | None, guard: bool) -> Code:
     if guard:
         return logic.condition(ctx, node, "a guard")
     code = ctx.visit(node)
-    return code if expects is None else expect(ctx, node, code, expects, codes.EXPECTED, "the expression")
+    return code if expects is None else expect(ctx, node, code, expects, (codes.EXPECTED, "the expression"))
 
 
 def _function(ctx: Context, code: Code) -> Callable[[Env], Any]:
@@ -95,7 +95,7 @@ def _parse(scanned: Scanned) -> ast.Expression | None:
 
 
 def _syntax(scanned: Scanned, error: SyntaxError) -> None:
-    offset = scanned.origin(max((error.offset or 1) - 1, 0))
+    offset = scanned.origin((error.offset or len(scanned.source) + 1) - 1)
     offset = min(offset, max(len(scanned.text.value) - 1, 0))
     if "too many nested" in error.msg:
         scanned.report(offset, codes.DEEP, "nested too deep", "give parts a name under computed:")

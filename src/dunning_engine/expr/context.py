@@ -18,6 +18,7 @@ from dunning_engine.model.types import ANY, Type
 
 MISSING = object()
 NOTHING: frozenset[str] = frozenset()
+_SHOWN = 12
 
 
 @dataclass(slots=True)
@@ -83,14 +84,23 @@ class Context:
         self.depth += 1
         try:
             if self.depth > MAX_DEPTH:
-                return self.problem(node, codes.DEEP, f"nested more than {MAX_DEPTH} deep", "give parts a name under computed:")
+                return self._too_deep(node)
             return handler(self, node)
         finally:
             self.depth -= 1
 
+    def _too_deep(self, node: ast.AST) -> Code:
+        if any(finding.code == codes.DEEP for finding in self.findings):
+            return unknown()
+        return self.problem(node, codes.DEEP, f"nested more than {MAX_DEPTH} deep", "give parts a name under computed:")
+
     def refuse(self, node: ast.AST) -> Code:
         """A finding for a construct that Python has and the language has not."""
-        name, fix = _FOREIGN.get(type(node).__name__, (type(node).__name__, "see the reference of the expression language"))
+        if isinstance(node, ast.NamedExpr):
+            return unknown()  # the scanner has said so
+        name, fix = _FOREIGN.get(
+            type(node).__name__, (type(node).__name__, "see the reference of the expression language")
+        )
         return self.problem(node, codes.CONSTRUCT, f"{name} is not part of the language", fix)
 
     def problem(self, node: ast.AST, code: str, message: str, fix: str = "") -> Code:
@@ -99,7 +109,9 @@ class Context:
         end = self.scanned.origin(getattr(node, "end_col_offset", start + 1))
         where = place(self.scanned.text, start)
         finding = Finding.at(where, code, message, help=fix, length=end - start)
-        if not any(known.code == code and (known.line, known.column) == (where.line, where.column) for known in self.findings):
+        if not any(
+            known.code == code and (known.line, known.column) == (where.line, where.column) for known in self.findings
+        ):
             self.findings.append(finding)
         return unknown()
 
@@ -129,7 +141,8 @@ class Context:
         close = get_close_matches(name, names, 1, 0.6)
         if close:
             return f"a {noun} with a similar name exists: {close[0]}"
-        return f"known {noun}s: {', '.join(names[:12])}{', ...' if len(names) > 12 else ''}" if names else f"there are no {noun}s here"  # noqa: PLR2004 - as many as one line holds
+        more = ", ..." if len(names) > _SHOWN else ""
+        return f"known {noun}s: {', '.join(names[:_SHOWN])}{more}" if names else f"there are no {noun}s here"
 
 
 def unknown() -> Code:
@@ -146,7 +159,6 @@ def with_prefixes(path: str) -> frozenset[str]:
 _FOREIGN = {
     "Subscript": ("an index in brackets", "use first(list), last(list), or [x for x in list if ...]"),
     "Lambda": ("lambda", "there are no functions of one's own"),
-    "NamedExpr": (":=", "give the part a name under computed:"),
     "JoinedStr": ("a text with a prefix", "join texts with +"),
     "Dict": ("a dictionary", "lists are written [a, b]"),
     "Set": ("a set", "lists are written [a, b]"),

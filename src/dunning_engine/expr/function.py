@@ -50,7 +50,7 @@ class Function:
     hands the :class:`Env` to ``implementation`` first. ``rule`` replaces the fixed signature for generic
     functions: it is given the arguments' types and answers with a :class:`Chosen` or a message. ``consumes``
     says that a list is only read, never returned; ``lazy`` that it need not be read to its end. ``example``
-    is an expression over :data:`dunning_engine.expr.library.EXAMPLE` and ``gives`` what it gives, as text.
+    is an expression over the data that ``docs/reference/functions.md`` shows, ``gives`` what it gives, as text.
     """
 
     name: str

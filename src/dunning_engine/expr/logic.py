@@ -19,7 +19,9 @@ def condition(ctx: Context, node: ast.AST, what: str = "a condition") -> Code:
     if code.refused or not code.known:
         return replace(code, type=BOOLEAN)
     if code.type.kind != "boolean":
-        return ctx.problem(node, codes.CONDITION, f"{what}: {described(code.type)} is neither true nor false", _help(code))
+        return ctx.problem(
+            node, codes.CONDITION, f"{what}: {described(code.type)} is neither true nor false", _help(code)
+        )
     return could_be_none(ctx, node, code, what) if code.optional else code
 
 
@@ -56,9 +58,6 @@ def unary(ctx: Context, node: ast.UnaryOp) -> Code:
     if isinstance(node.op, ast.Not):
         part = condition(ctx, node.operand, "'not'")
         return Code(BOOLEAN, f"(not {part.text})", true=part.false, false=part.true, refused=part.refused)
-    if isinstance(node.op, ast.Invert):
-        ctx.visit(node.operand)
-        return ctx.problem(node, codes.OPERATOR, "'~' is not part of the language", "write not")
     return negative(ctx, node)
 
 
@@ -102,7 +101,9 @@ def written_list(ctx: Context, node: ast.List) -> Code:
         kind = join(kind, part.type) if kind else None
         if kind is None:
             shown = described(before) if before else "mixed"
-            return ctx.problem(element, codes.EXPECTED, f"a list of {shown} and {described(part.type)}", "the entries need one type")
+            return ctx.problem(
+                element, codes.EXPECTED, f"a list of {shown} and {described(part.type)}", "the entries need one type"
+            )
     coerced = [coerce(ctx, part, kind) or part for part in parts] if kind else parts
     text = f"({', '.join(part.text for part in coerced)}{',' if parts else ''})"
     return Code(Type("list", item=kind), text, items=coerced)

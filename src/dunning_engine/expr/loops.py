@@ -27,7 +27,9 @@ def loop(ctx: Context, node: ast.ListComp | ast.GeneratorExp) -> Code:
     ctx.loops += len(node.generators)
     try:
         if ctx.loops > MAX_LOOPS:
-            return ctx.problem(node, codes.DEEP, f"loops more than {MAX_LOOPS} deep", "give the inner list a name under computed:")
+            return ctx.problem(
+                node, codes.DEEP, f"loops more than {MAX_LOOPS} deep", "give the inner list a name under computed:"
+            )
         return _loop(ctx, node)
     finally:
         ctx.loops -= len(node.generators)

@@ -15,7 +15,18 @@ from dunning_engine.expr.context import MISSING, Code, Context, unknown, with_pr
 from dunning_engine.expr.kinds import field_type
 from dunning_engine.expr.scan import MAX_DEPTH, UNKNOWN
 from dunning_engine.model.types import (
-    BOOLEAN, DATE, DURATION, INSTANT, INTEGER, MONEY, NONE, NUMBER, ROLE, TIME, Type, choice,
+    BOOLEAN,
+    DATE,
+    DURATION,
+    INSTANT,
+    INTEGER,
+    MONEY,
+    NONE,
+    NUMBER,
+    ROLE,
+    TIME,
+    Type,
+    choice,
 )  # fmt: skip
 from dunning_engine.money import Money
 
@@ -172,10 +183,14 @@ def _dotted(path: str, attr: str) -> str:
 
 def _table(ctx: Context, root: ast.Name, steps: list[ast.Attribute]) -> Code:
     if len(steps) < 2:  # noqa: PLR2004 - table.<name>.<output>
-        return ctx.problem(steps[-1] if steps else root, codes.TABLE, "a table is read by its outputs", "write table.<name>.<output>")
+        return ctx.problem(
+            steps[-1] if steps else root, codes.TABLE, "a table is read by its outputs", "write table.<name>.<output>"
+        )
     table, output = steps[0].attr, steps[1].attr
     if table not in ctx.scope.tables:
-        return _at_end(ctx, steps[0], codes.TABLE, f"unknown table '{table}'", ctx.suggest(table, ctx.scope.tables, "table"))
+        return _at_end(
+            ctx, steps[0], codes.TABLE, f"unknown table '{table}'", ctx.suggest(table, ctx.scope.tables, "table")
+        )
     outputs = ctx.scope.tables[table]
     if output not in outputs:
         fix = ctx.suggest(output, outputs, "output")

@@ -142,7 +142,9 @@ def bounded_list(values: Iterable[Any]) -> tuple[Any, ...]:
 def move(env: Env, moment: date, span: Duration) -> date:
     """A date or instant plus a duration; a date stays a date, so that hours are refused there."""
     if span.of_clock and not isinstance(moment, datetime):
-        raise EvaluationError(f"{moment} plus {span} is no date", help="use opening(date) + hours where an instant is meant")
+        raise EvaluationError(
+            f"{moment} plus {span} is no date", help="use opening(date) + hours where an instant is meant"
+        )
     return add(moment, span, env.calendar)
 
 
@@ -185,7 +187,9 @@ def span_equal(left: Any, right: Any) -> bool:
 def money_gap(left: Money, right: Money) -> Decimal:
     """Above 0 where the first is more. Raises :class:`MoneyError` for two currencies."""
     if left.currency != right.currency and left.currency and right.currency:
-        raise MoneyError(f"{left} and {right} have different currencies", help="a case has one currency: convert before")
+        raise MoneyError(
+            f"{left} and {right} have different currencies", help="a case has one currency: convert before"
+        )
     return left.amount - right.amount
 
 

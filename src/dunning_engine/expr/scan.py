@@ -21,7 +21,7 @@ MAX_LENGTH = 2000
 MAX_DEPTH = 50
 _MAX_DIGITS = 18
 _ALLOWED = frozenset({"and", "or", "not", "in", "is", "if", "else", "for"})
-_RESPELT = {name: "none" for name in ("None", "null", "NULL", "Null", "nil", "NONE", "undefined")} | {
+_RESPELT = dict.fromkeys(("None", "null", "NULL", "Null", "nil", "NONE", "undefined"), "none") | {
     "True": "true", "TRUE": "true", "False": "false", "FALSE": "false",
 }  # fmt: skip
 _SHOUTED = {"AND": "and", "OR": "or", "NOT": "not", "IN": "in"}
@@ -40,8 +40,9 @@ _TOKEN = re.compile(
     |(?P<name>[A-Za-z_][A-Za-z0-9_]*)
     |(?P<open>[(\[])
     |(?P<close>[)\]])
-    |(?P<operator>==|!=|<=|>=|//|\*\*|[-+*/%<>,.:])
-    |(?P<foreign>:=|&&|\|\||=|!|&|\|)
+    |(?P<operator>==|!=|<=|>=|//|\*\*|[-+*/%<>,.]|:(?!=))
+    |(?P<foreign>:=|&&|\|\||=|!|&|\||~)
+    |(?P<unclosed>['"$].*)
     |(?P<other>.)""",
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
@@ -92,15 +93,15 @@ class Scanner:
             return result
         for match in _TOKEN.finditer(result.text.value):
             kind = match.lastgroup or "other"
-            token = match[0]
+            found = match[0]
             if kind == "operator":
-                self._put(token)
+                self._put(found)
             elif kind == "space":
-                self._put(" " * len(token))
+                self._put(" " * len(found))
                 continue
             else:
-                _TOKENS[kind](self, token, match.start())
-            self.before.append(token)
+                _TOKENS[kind](self, found, match.start())
+            self.before.append(found)
         for bracket, offset in self.open:
             result.report(offset, codes.SYNTAX, f"'{bracket}' is never closed", "add the closing bracket")
         result.source = "".join(self.pieces)
@@ -112,139 +113,151 @@ class Scanner:
         if width >= 0 and len(piece) != width:
             self.result.shifts.append((self.length - max(0, len(piece) - width), len(piece) - width))
 
-    def _literal(self, value: Any, token: str) -> None:
+    def _literal(self, value: Any, found: str) -> None:
         name = f"_{len(self.result.literals)}"
-        name = name.ljust(len(token), "_")
+        name = name.ljust(len(found), "_")
         self.result.literals[name] = value
-        self._put(name, len(token))
+        self._put(name, len(found))
 
-    def _refuse(self, token: str, at: int, code: str, message: str, fix: str) -> None:
-        self.result.report(at, code, message, fix, len(token))
-        self._literal(UNKNOWN, token)
+    def _refuse(self, found: str, at: int, code: str, message: str, fix: str) -> None:
+        self.result.report(at, code, message, fix, len(found))
+        self._literal(UNKNOWN, found)
 
-    def string(self, token: str, _: int) -> None:
+    def string(self, found: str, _: int) -> None:
         """A text in quotes; a backslash keeps the next character."""
-        self._literal(re.sub(r"\\(.)", r"\1", token[1:-1], flags=re.DOTALL) if "\\" in token else token[1:-1], token)
+        self._literal(re.sub(r"\\(.)", r"\1", found[1:-1], flags=re.DOTALL) if "\\" in found else found[1:-1], found)
 
-    def prefixed(self, token: str, at: int) -> None:
+    def prefixed(self, found: str, at: int) -> None:
         """``f'...'`` and its like; a word directly before a quote is something else."""
-        if token in _ALLOWED:
-            self.name(token, at)
+        if found in _ALLOWED:
+            self.name(found, at)
             return
-        self.result.report(at, codes.CONSTRUCT, f"a text has no prefix: {token}", "join texts with +", len(token))
-        self._put(" " * len(token))
+        self.result.report(at, codes.CONSTRUCT, f"a text has no prefix: {found}", "join texts with +", len(found))
+        self._put(" " * len(found))
 
-    def value(self, token: str, at: int) -> None:
+    def value(self, found: str, at: int) -> None:
         """A date, time, instant, duration, amount or decimal."""
         try:
-            self._literal(_read(token), token)
+            self._literal(_read(found), found)
         except (ValueError, ArithmeticError):
-            self._refuse(token, at, codes.LITERAL, f"{token} does not exist", "check its digits")
+            self._refuse(found, at, codes.LITERAL, f"{found} does not exist", "check its digits")
 
-    def duration(self, token: str, at: int) -> None:
+    def duration(self, found: str, at: int) -> None:
         """A count and a unit."""
-        count, _, unit = token.partition(token[len(re.match(r"\d+", token)[0])])  # type: ignore[index]  # a token begins with digits
+        count, _, unit = found.partition(found[len(re.match(r"\d+", found)[0])])  # type: ignore[index]  # a found begins with digits
         if len(count) > 6:  # noqa: PLR2004 - what Duration.parse reads
-            self._refuse(token, at, codes.LITERAL, f"{token} is too long a time", "at most 999999 of a unit")
+            self._refuse(found, at, codes.LITERAL, f"{found} is too long a time", "at most 999999 of a unit")
         else:
-            self._literal(Duration.parse(f"{count} {unit}"), token)
+            self._literal(Duration.parse(f"{count} {unit}"), found)
 
-    def money(self, token: str, at: int) -> None:
+    def money(self, found: str, at: int) -> None:
         """An amount and its currency."""
-        amount, currency = token.split()
+        amount, currency = found.split()
         if len(amount) > _MAX_DIGITS:
-            self._refuse(token, at, codes.LITERAL, f"{amount} is too large", f"at most {_MAX_DIGITS} digits")
+            self._refuse(found, at, codes.LITERAL, f"{amount} is too large", f"at most {_MAX_DIGITS} digits")
         else:
-            self._literal(Money(Decimal(amount), currency), token)
+            self._literal(Money(Decimal(amount), currency), found)
 
-    def number(self, token: str, at: int) -> None:
+    def number(self, found: str, at: int) -> None:
         """A whole number or a decimal, without zeros before it."""
-        if len(token) > _MAX_DIGITS:
-            self._refuse(token, at, codes.LITERAL, f"{token[:12]}... is too large", f"at most {_MAX_DIGITS} digits")
-        elif token[0] == "0" and token[1:2] not in {"", "."}:
-            self._refuse(token, at, codes.LITERAL, f"{token} has a zero before it", "leave it out, or quote a text")
-        elif "." in token:
-            self._literal(Decimal(token), token)
+        if len(found) > _MAX_DIGITS:
+            self._refuse(found, at, codes.LITERAL, f"{found[:12]}... is too large", f"at most {_MAX_DIGITS} digits")
+        elif found[0] == "0" and found[1:2] not in {"", "."}:
+            self._refuse(found, at, codes.LITERAL, f"{found} has a zero before it", "leave it out, or quote a text")
+        elif "." in found:
+            self._literal(Decimal(found), found)
         else:
-            self._put(token)
+            self._put(found)
 
-    def malformed(self, token: str, at: int) -> None:
+    def malformed(self, found: str, at: int) -> None:
         """Digits that are no number."""
-        self._refuse(token, at, codes.LITERAL, f"{token} is no number", "write it like 12 or 12.50, a unit after a space")
+        self._refuse(
+            found, at, codes.LITERAL, f"{found} is no number", "write it like 12 or 12.50, a unit after a space"
+        )
 
-    def name(self, token: str, at: int) -> None:
+    def name(self, found: str, at: int) -> None:
         """A name or a word of the language."""
         after_dot = bool(self.before) and self.before[-1] == "."
-        if token[0] == "_":
-            self._refuse(token, at, codes.PRIVATE, f"{token} begins with an underscore", "such names do not exist here")
-        elif after_dot and (keyword.iskeyword(token)):
-            self._refuse(token, at, codes.KEYWORD, f"'{token}' is a reserved word", "rename the field")
-        elif after_dot or token in _ALLOWED:
-            self._put(token)
-        elif token in _RESPELT:
-            right = _RESPELT[token]
-            self.result.report(at, codes.CONSTANT, f"'{token}' is written {right}", f"write {right}", len(token))
-            self._put(right, len(token))
-        elif token in _SHOUTED:
-            right = _SHOUTED[token]
-            self.result.report(at, codes.OPERATOR, f"'{token}' is written {right}", f"write {right}", len(token))
-            self._put(right, len(token))
-        elif keyword.iskeyword(token):
-            fix = "there are no functions of one's own" if token == "lambda" else "choose another name"
-            code = codes.CONSTRUCT if token in {"lambda", "await", "yield"} else codes.KEYWORD
-            self._refuse(token, at, code, f"'{token}' is not part of the language", fix)
+        if found[0] == "_":
+            self._refuse(found, at, codes.PRIVATE, f"{found} begins with an underscore", "such names do not exist here")
+        elif after_dot and (keyword.iskeyword(found)):
+            self._refuse(found, at, codes.KEYWORD, f"'{found}' is a reserved word", "rename the field")
+        elif after_dot or found in _ALLOWED:
+            self._put(found)
+        elif found in _RESPELT:
+            right = _RESPELT[found]
+            self.result.report(at, codes.CONSTANT, f"'{found}' is written {right}", f"write {right}", len(found))
+            self._put(right, len(found))
+        elif found in _SHOUTED:
+            right = _SHOUTED[found]
+            self.result.report(at, codes.OPERATOR, f"'{found}' is written {right}", f"write {right}", len(found))
+            self._put(right, len(found))
+        elif keyword.iskeyword(found):
+            fix = "there are no functions of one's own" if found == "lambda" else "choose another name"
+            code = codes.CONSTRUCT if found in {"lambda", "await", "yield"} else codes.KEYWORD
+            self._refuse(found, at, code, f"'{found}' is not part of the language", fix)
         else:
-            self._put(token)
+            self._put(found)
 
-    def opening(self, token: str, at: int) -> None:
+    def opening(self, found: str, at: int) -> None:
         """A bracket that opens."""
-        self.open.append((token, at))
+        self.open.append((found, at))
         if len(self.open) == MAX_DEPTH + 1:
-            self.result.report(at, codes.DEEP, f"nested more than {MAX_DEPTH} deep", "give parts a name under computed:")
-        self._put(token)
+            self.result.report(
+                at, codes.DEEP, f"nested more than {MAX_DEPTH} deep", "give parts a name under computed:"
+            )
+        self._put(found)
 
-    def closing(self, token: str, at: int) -> None:
+    def closing(self, found: str, at: int) -> None:
         """A bracket that closes."""
-        if self.open and self.open[-1][0] == _PAIR[token]:
+        if self.open and self.open[-1][0] == _PAIR[found]:
             self.open.pop()
         else:
-            self.result.report(at, codes.SYNTAX, f"'{token}' closes nothing", "remove it, or open it before")
-        self._put(token)
+            self.result.report(at, codes.SYNTAX, f"'{found}' closes nothing", "remove it, or open it before")
+        self._put(found)
 
-    def foreign(self, token: str, at: int) -> None:
+    def foreign(self, found: str, at: int) -> None:
         """An operator of another language, read as the one that was meant."""
-        if token == "=" and self._is_keyword_argument():
-            self._put(token)
+        if found == "=" and self._is_keyword_argument():
+            self._put(found)
             return
-        if token == ":=":
+        if found == ":=":
             self.result.report(at, codes.CONSTRUCT, "':=' is not part of the language", "name it under computed:", 2)
-            self._put(token)
+            self._put(found)
             return
-        right = {"=": "==", "&&": "and", "||": "or", "&": "and", "|": "or", "!": "not"}[token]
-        self.result.report(at, codes.OPERATOR, f"'{token}' is written {right}", f"write {right}", len(token))
-        self._put(right if token == "=" else f" {right} ", len(token))
+        right = {"=": "==", "&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "~": "not"}[found]
+        self.result.report(at, codes.OPERATOR, f"'{found}' is written {right}", f"write {right}", len(found))
+        self._put(right if found == "=" else f" {right} ", len(found))
 
     def _is_keyword_argument(self) -> bool:
         return len(self.before) > 2 and self.before[-2] in {"(", ","} and self.before[-1].isidentifier()  # noqa: PLR2004 - f ( name
 
-    def other(self, token: str, at: int) -> None:
-        """A character that the language does not have."""
-        if token in "{}":
-            self._refuse(token, at, codes.CONSTRUCT, f"'{token}' is not part of the language", "lists are written [a, b]")
-        elif token in "'\"":
-            self._refuse(token, at, codes.SYNTAX, "the text is never closed", f"add the closing {token}")
-        elif token == "$":
-            self._refuse(token, at, codes.SYNTAX, "'${' inside an expression, or without its '}'", "write the name alone")
+    def unclosed(self, found: str, at: int) -> None:
+        """A text that never ends, or the sign of an expression inside one; the rest is not read."""
+        if found[0] == "$":
+            self.result.report(
+                at, codes.SYNTAX, "'${' inside an expression, or without its '}'", "write the name alone"
+            )
         else:
-            self._refuse(token, at, codes.SYNTAX, f"unexpected character {token!r}", "quote it if it belongs to a text")
+            self.result.report(at, codes.SYNTAX, "the text is never closed", f"add the closing {found[0]}")
+        self._literal(UNKNOWN, found)
+
+    def other(self, found: str, at: int) -> None:
+        """A character that the language does not have."""
+        if found in "{}":
+            self._refuse(
+                found, at, codes.CONSTRUCT, f"'{found}' is not part of the language", "lists are written [a, b]"
+            )
+        else:
+            self._refuse(found, at, codes.SYNTAX, f"unexpected character {found!r}", "quote it if it belongs to a text")
 
 
-def _read(token: str) -> Any:
-    if "T" in token:
-        return datetime.fromisoformat(token)
-    if "-" in token:
-        return date.fromisoformat(token)
-    return time.fromisoformat(token.rjust(5, "0"))
+def _read(found: str) -> Any:
+    if "T" in found:
+        return datetime.fromisoformat(found)
+    if "-" in found:
+        return date.fromisoformat(found)
+    return time.fromisoformat(found.rjust(5, "0"))
 
 
 _TOKENS: dict[str, Callable[[Scanner, str, int], None]] = {
@@ -252,6 +265,7 @@ _TOKENS: dict[str, Callable[[Scanner, str, int], None]] = {
     "time": Scanner.value, "duration": Scanner.duration, "money": Scanner.money, "decimal": Scanner.number,
     "integer": Scanner.number, "malformed": Scanner.malformed, "name": Scanner.name, "open": Scanner.opening,
     "close": Scanner.closing, "foreign": Scanner.foreign, "other": Scanner.other,
+    "unclosed": Scanner.unclosed,
 }  # fmt: skip
 
 

@@ -84,7 +84,11 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """The engine's bookkeeping inside a case; hosts have no need to read it."""
+    """The engine's bookkeeping inside a case; hosts have no need to read it.
+
+    ``children`` maps the names of sub-cases that end with this one to their ids; ``tasks`` an open task's id to
+    its place in the program; ``pending`` an effect's key to what waits for it.
+    """
 
     visit: Visit
     suspended: tuple[Visit, ...] = ()

@@ -55,11 +55,12 @@ class Did(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A sub-case to start after the step."""
+    """A sub-case to start after the step; ``case_id`` is the id that it will have."""
 
     process: str
     data: Mapping[str, Any]
     name: str
+    case_id: str
     if_open: Literal["join", "ignore", "error"] = "join"
     outlives: bool = False
 
@@ -82,8 +83,8 @@ class Decision:
 
     ``outcome`` is accepted, deferred, ignored, unhandled (declared, but no branch took it), not_accepted (the
     state does not know the event) or refused (``reason`` says why; nothing changed). ``effects`` are planned
-    anew, ``voided`` the keys of planned ones whose reason is gone; ``tasks`` are those
-    opened, ``closed`` maps ids to completed or cancelled, ``postponed`` to the new due instant.
+    anew, ``voided`` the keys of planned ones whose reason is gone; ``cancelled`` are ids of sub-cases
+    that end with this one, ``offered`` deferred events to take again; ``tasks`` are those opened, ``closed`` maps ids to completed or cancelled, ``postponed`` to the new due instant.
     """
 
     case: Case

@@ -45,10 +45,11 @@ def param(
     *,
     default: Any = None,
     minimum: Any = None,
+    required: bool | None = None,
 ) -> Parameter:
-    """A parameter: required unless its type is optional or a default is given."""
-    required = default is None and not type.optional
-    return Parameter(Field(name, type, required=required, default=default, minimum=minimum, doc=doc), clearance)
+    """A parameter: required unless its type is optional or a default is given, or as ``required`` says."""
+    needed = default is None and not type.optional if required is None else required
+    return Parameter(Field(name, type, required=needed, default=default, minimum=minimum, doc=doc), clearance)
 
 
 def operation(

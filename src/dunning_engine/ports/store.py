@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from dunning_engine.model.case import Case, Timer
+from dunning_engine.model.case import Timer
 from dunning_engine.model.effect import Effect
 from dunning_engine.model.task import Task
 
@@ -73,7 +73,6 @@ class Change:
     ended: tuple[Effect, ...] = ()
     timers: tuple[Timer, ...] | None = None
     tasks: tuple[Task, ...] = ()
-    followups: tuple[Mapping[str, Any], ...] = ()
 
 
 class Transaction(Protocol):
@@ -84,6 +83,9 @@ class Transaction(Protocol):
 
     def find_open(self, process: str, key: str) -> Row | None:
         """The newest open case of a key."""
+
+    def find_newest(self, process: str, key: str) -> Row | None:
+        """The case of a key that was opened last, open or not."""
 
     def count(self, process: str, key: str | None) -> int:
         """How many cases that key has had."""
@@ -115,11 +117,14 @@ class Transaction(Protocol):
     def update_effects(self, effects: Iterable[Effect]) -> None:
         """Store the given effects' status, attempts, due_at, result, reason, letter and end; frees the lease."""
 
-    def take_followups(self, limit: int) -> list[tuple[int, Mapping[str, Any]]]:
-        """The oldest starts and signals that steps asked for, with their numbers."""
+    def keep_letters(self, effects: Iterable[Effect]) -> None:
+        """Store the rendered letters of claimed effects, so that every try sends the same; the lease stays."""
 
-    def drop_followups(self, numbers: Iterable[int]) -> None:
-        """Remove those that have been carried out."""
+    def keep_tasks(self, tasks: Iterable[Task]) -> None:
+        """Insert or update tasks."""
+
+    def retry_effect(self, key: str, now: datetime) -> bool:
+        """Make a dead effect pending again, due at ``now`` with its attempts at zero; whether it was dead."""
 
 
 class Store(Protocol):
@@ -154,6 +159,9 @@ class Store(Protocol):
     def effect(self, key: str) -> Effect | None:
         """One effect."""
 
+    def effect_of_key(self, business_key: str) -> Effect | None:
+        """The newest effect of a business key."""
+
     def tasks(
         self, *, case_id: str | None = None, assignee: str | None = None, name: str | None = None,
         list: str | None = None, open: bool | None = True,  # noqa: A002 - the API's words
@@ -164,8 +172,10 @@ class Store(Protocol):
         """One task."""
 
     def due_timers(self, now: datetime, limit: int) -> list[Timer]:
-        """Timers due at ``now`` of open cases: by ``due_at``, then as written (the order given in ``Change.timers``); at
-        most one per case (its first), with ``case_id``."""
+        """Timers due at ``now`` of open cases, with ``case_id``: at most one per case.
+
+        A case's first is the earliest by ``due_at``, then in the order given in ``Change.timers``.
+        """
 
     def timers(self, case_id: str) -> list[Timer]:
         """The armed timers of a case."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from dunning_engine.errors import InputError
 
@@ -45,8 +46,8 @@ def parse(column: str) -> tuple[TrackingEntry, ...]:
     lead = column[: headers[0].start()] if headers else column
     if lead.strip():
         raise InputError(f"{lead.strip()[:40]!r} stands outside every entry", help=_FIX)
-    ends = [header.start() for header in headers[1:]] + [len(column)]
-    return tuple(_entry(header, column[header.end() : end]) for header, end in zip(headers, ends, strict=True))
+    bounds = [header.start() for header in headers] + [len(column)]
+    return tuple(_entry(header, column[header.end() : end]) for header, end in zip(headers, bounds[1:], strict=True))
 
 
 def write(entries: Iterable[TrackingEntry]) -> str:
@@ -79,8 +80,9 @@ _LEVEL = re.compile(r"\br[123] \d{2}/\d{2}\b")
 _DECISION = re.compile(r"\b(?:chosen|decided|retenue?|choisie?|décidé)\b")
 _DEED = re.compile(
     r"\b(?:called|phoned|rang|rung|e-?mailed|texted|sent|resent|posted|wrote|written|spoke|told|informed|notified|"
-    r"warned|reminded|recalled|asked|agreed|promised|replied|answered|objected|confirmed|left|invoiced|charged|"
-    r"credited|debited|presented|re-?presented|re-?run|run again|received|recorded|registered|reviewed|checked|"
+    r"warned|reminded|recalled|asked|agreed|announced|promised|promises?|disputed|"
+    r"disputes|replied|answered|objected|confirmed|left|invoiced|charged|"
+    r"credited|debited|presented|re-?presented|re-?run|run again|received|recorded|reviewed|checked|"
     r"chased|postponed|cancelled|withdrawn|suspended|restored|lifted|archived|issued|handed|forwarded|escalated|"
     r"opened|reopened|resolved|settled|paid|set to|moved to|put on|held|arranged|requested|"
     r"appelée?s?|rappelée?s?|contactée?s?|envoyée?s?|renvoyée?s?|postée?s?|écrit|répondu|laissée?s?|informée?s?|"
@@ -94,6 +96,7 @@ _DONE_TO = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def says_what_was_done(text: str) -> bool:
     """Whether an entry says what was done, and not only what happened (STO-04).
 

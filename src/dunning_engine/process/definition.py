@@ -15,13 +15,14 @@ class Argument:
     """A value of an argument: a scalar text, a list or a mapping, as nested ``Argument``.
 
     Exactly one of ``text``, ``items`` and ``fields`` is set. A text may hold ``${...}``; a text that is one
-    ``${...}`` keeps its type.
+    ``${...}`` keeps its type. ``at`` is the value's place, ``name_at`` that of the name it is given under.
     """
 
     at: Position
     text: Text | None = None
     items: tuple[Argument, ...] | None = None
     fields: Mapping[str, Argument] | None = None
+    name_at: Position = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,15 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """What a state (or ``anywhere``) does with an event. ``instead``: do not fall through to ``anywhere``."""
+    """What a state (or ``anywhere``) does with an event. ``instead``: do not fall through to ``anywhere``.
+
+    ``said`` tells whether ``instead`` was written at all: it must be where both handle the event.
+    """
 
     event: Text
     branches: tuple[Branch, ...]
     instead: bool = False
+    said: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,12 @@ _SHAPES: dict[str, dict[str, Any]] = {
     "names": {"oneOf": [_SCALAR, {"type": "array", "items": _SCALAR}]},
     "rules": {"oneOf": [_SCALAR, {"type": "array", "items": {"type": "string", "pattern": "^[A-Z]{2,6}-[0-9]+$"}}]},
     "arguments": {"type": ["object", "null"]},
-    "type": {"oneOf": [{"type": "string", "examples": [*SCALARS, "list of text", "optional date"]}, {"type": "array", "items": _SCALAR}]},
+    "type": {
+        "oneOf": [
+            {"type": "string", "examples": [*SCALARS, "list of text", "optional date"]},
+            {"type": "array", "items": _SCALAR},
+        ]
+    },
     "rows": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "array"}}]},
 }  # fmt: skip
 _OPEN = ("event", "record")

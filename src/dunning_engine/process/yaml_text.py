@@ -6,6 +6,8 @@ tags, anchors and aliases, a second document, a comma that cuts a text in two.
 
 from __future__ import annotations
 
+from typing import Any
+
 import yaml
 
 from dunning_engine.model.finding import Finding
@@ -17,16 +19,7 @@ MAX_SIZE = 1_000_000
 MAX_DEPTH = 50
 
 
-class _PureParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
-    """The library's parser in Python, where its C extension is not installed."""
-
-    def __init__(self, text: str) -> None:
-        yaml.reader.Reader.__init__(self, text)
-        yaml.scanner.Scanner.__init__(self)
-        yaml.parser.Parser.__init__(self)
-
-
-_Parser = yaml.cyaml.CParser if yaml.__with_libyaml__ else _PureParser
+_Parser: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader  # only their events are used
 
 
 def parse(file: str, text: str, *, line: int = 1) -> tuple[Node | None, list[Finding]]:
@@ -73,7 +66,7 @@ class _Builder:
             self.unreadable(error.position)
         return None if self.stopped else self.root
 
-    def take(self, event: yaml.Event) -> None:
+    def take(self, event: Any) -> None:
         """One event of the parser."""
         if isinstance(event, yaml.ScalarEvent):
             self.refuse_properties(event)
@@ -96,7 +89,7 @@ class _Builder:
             )
             self.stopped = True
 
-    def begin(self, event: yaml.CollectionStartEvent) -> None:
+    def begin(self, event: Any) -> None:
         at = self.place(event.start_mark)
         if len(self.stack) >= MAX_DEPTH:
             self.report(at, "E110", f"more than {MAX_DEPTH} levels are nested", "flatten the structure")
@@ -183,7 +176,7 @@ class _Builder:
                 return node
         return None
 
-    def scalar(self, event: yaml.ScalarEvent) -> Scalar:
+    def scalar(self, event: Any) -> Scalar:
         at = self.place(event.start_mark)
         if event.style in ("'", '"'):
             return Scalar(event.value, at.shifted(1), "quoted")
@@ -198,7 +191,7 @@ class _Builder:
         line = self.text[begins : self.text.find("\n", begins) if "\n" in self.text[begins:] else None]
         return Position(self.file, at.line + 1, len(line) - len(line.lstrip(" ")) + 1)
 
-    def refuse_properties(self, event: yaml.NodeEvent) -> None:
+    def refuse_properties(self, event: Any) -> None:
         at = self.place(event.start_mark)
         if event.anchor:
             self.report(
@@ -235,7 +228,7 @@ class _Builder:
             begins = self.text.index("\n", begins) + 1
         return begins + at.column - 1
 
-    def place(self, mark: yaml.Mark) -> Position:
+    def place(self, mark: Any) -> Position:
         return Position(self.file, mark.line + self.line, mark.column + 1)
 
     def report(self, at: Position, code: str, message: str, help: str, length: int = 1) -> None:  # noqa: A002 - the field is called help everywhere

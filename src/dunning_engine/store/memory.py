@@ -26,27 +26,29 @@ class MemoryStore:
     def __init__(self) -> None:
         self._t = Tables()
         self._turn = RLock()
-        self._depth = 0
+        self._busy = False
 
     @contextmanager
     def transaction(self, connection: Any = None) -> Iterator[MemoryTransaction]:
         """A write transaction: kept at the end of the block, taken back on an exception.
 
-        Raises :class:`StoreError` for a ``connection``: there is no database to share.
+        Raises :class:`StoreError` for a ``connection`` (there is no database to share) and, as a database would,
+        when this thread already has one open.
         """
         if connection is not None:
             raise StoreError("cases in memory cannot share a database's transaction", help="use Engine.open")
         with self._turn:
-            before, self._depth = len(self._t.undo), self._depth + 1
+            if self._busy:
+                raise StoreError("a transaction is already open in this thread", help="use the one that is open")
+            self._busy = True
             try:
                 yield MemoryTransaction(self._t)
             except BaseException:
-                self._t.roll_back(before)
+                self._t.roll_back()
                 raise
             finally:
-                self._depth -= 1
-                if not self._depth:
-                    self._t.undo.clear()
+                self._busy = False
+                self._t.undo.clear()
 
     def program(self, digest: str) -> str | None:
         """A program's source."""
@@ -90,6 +92,12 @@ class MemoryStore:
         """One effect."""
         with self._turn:
             return self._t.effects.get(key)
+
+    def effect_of_key(self, business_key: str) -> Effect | None:
+        """The newest effect of a business key, however it ended."""
+        with self._turn:
+            keys = self._t.of_business.get(business_key)
+            return self._t.effects[keys[-1]] if keys else None
 
     def tasks(
         self, *, case_id: str | None = None, assignee: str | None = None, name: str | None = None,

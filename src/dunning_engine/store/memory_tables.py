@@ -38,10 +38,10 @@ class Tables:
         self.effects_of: dict[str, list[str]] = {}
         self.pending_of: dict[str, dict[str, None]] = {}
         self.business: dict[str, str] = {}
+        self.of_business: dict[str, list[str]] = {}
         self.leases: dict[str, datetime] = {}
         self.timers: dict[str, Mapping[str, tuple[int, Timer]]] = {}
         self.tasks: dict[str, Task] = {}
-        self.followups: dict[int, Any] = {}
         self.programs: dict[str, str] = {}
         self.latest: dict[str, datetime] = {}
         self.numbers: dict[str, int] = {}
@@ -149,15 +149,19 @@ def stored_row(row: Row) -> Row:
 
 
 def stored_step(step: Step, position: int) -> Step:
-    """A step as a database would give it back, at its position."""
-    return replace(step, position=position, now=utc(step.now), event=to_json(step.event), trace=to_json(step.trace))
+    """A step as a database would give it back, at its position; its event and trace are JSON already."""
+    return Step(
+        step.case_id, step.number, step.event, step.event_id, step.digest, utc(step.now), step.program, step.outcome,
+        step.from_state, step.to_state, step.trace, step.reason, position,
+    )  # fmt: skip
 
 
 def stored_effect(e: Effect) -> Effect:
     """An effect as a database would give it back: its values in their JSON form."""
     return replace(
         e, arguments=to_json(e.arguments), result=to_json(e.result), letter=to_json(e.letter),
-        due_at=maybe_utc(e.due_at), expires=maybe_utc(e.expires), planned_at=maybe_utc(e.planned_at), ended_at=maybe_utc(e.ended_at),
+        due_at=maybe_utc(e.due_at), expires=maybe_utc(e.expires),
+        planned_at=maybe_utc(e.planned_at), ended_at=maybe_utc(e.ended_at),
     )  # fmt: skip
 
 

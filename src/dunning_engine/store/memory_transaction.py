@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
-from typing import Any
 
 from dunning_engine.errors import ConflictError
 from dunning_engine.model.effect import Effect
+from dunning_engine.model.task import Task
 from dunning_engine.model.values import to_json
 from dunning_engine.ports.store import Change, Row, Step
 from dunning_engine.store.memory_tables import (
@@ -44,6 +44,10 @@ class MemoryTransaction:
     def count(self, process: str, key: str | None) -> int:
         """How many cases that key has had."""
         return len(self._t.of_key.get((process, key), ()))
+
+    def task(self, task_id: str) -> Task | None:
+        """One task, as this transaction sees it."""
+        return self._t.tasks.get(task_id)
 
     def known(self, case_id: str, event_id: str) -> Step | None:
         """The step that took an event id, if one did."""
@@ -104,14 +108,28 @@ class MemoryTransaction:
                 )  # fmt: skip
                 self._t.drop(self._t.leases, given.key)
 
-    def take_followups(self, limit: int) -> list[tuple[int, Mapping[str, Any]]]:
-        """The oldest starts and signals that steps asked for, with their numbers."""
-        return [(number, self._t.followups[number]) for number in sorted(self._t.followups)[:limit]]
+    def keep_letters(self, effects: Iterable[Effect]) -> None:
+        """Store the rendered letters of claimed effects, so that every try sends the same; the lease stays."""
+        for given in effects:
+            if (known := self._t.effects.get(given.key)) is not None:
+                self._t.put(self._t.effects, given.key, replace(known, letter=to_json(given.letter)))
 
-    def drop_followups(self, numbers: Iterable[int]) -> None:
-        """Remove those that have been carried out."""
-        for number in numbers:
-            self._t.drop(self._t.followups, number)
+    def keep_tasks(self, tasks: Iterable[Task]) -> None:
+        """Insert or update tasks."""
+        for task in tasks:
+            self._t.put(self._t.tasks, task.id, stored_task(task))
+
+    def retry_effect(self, key: str, now: datetime) -> bool:
+        """Make a dead effect pending again, due at ``now`` with its attempts at zero; whether it was dead.
+
+        Raises :class:`ConflictError` when its business key has been taken by another effect since.
+        """
+        known = self._t.effects.get(key)
+        if known is None or known.status != "dead":
+            return False
+        self._store_effect(replace(known, status="pending", attempts=0, due_at=utc(now), reason="", ended_at=None))
+        self._t.drop(self._t.leases, key)
+        return True
 
     def _write(self, change: Change) -> None:
         t, step, row = self._t, change.step, change.row
@@ -130,10 +148,7 @@ class MemoryTransaction:
             t.set_timers(row.id, {})
         elif change.timers is not None:
             t.set_timers(step.case_id, stored_timers(step.case_id, change.timers))
-        for task in change.tasks:
-            t.put(t.tasks, task.id, stored_task(task))
-        for followup in change.followups:
-            t.put(t.followups, t.number("followup"), to_json(followup))
+        self.keep_tasks(change.tasks)
 
     def _compare(self, change: Change) -> None:
         known = self._t.cases.get(change.step.case_id)
@@ -175,6 +190,8 @@ class MemoryTransaction:
             effect = replace(effect, status="void", reason=voided, ended_at=now)
         t.put(t.number_of, effect.key, t.number("effect"))
         t.add(t.effects_of.setdefault(effect.case_id, []), effect.key)
+        if effect.business_key:
+            t.add(t.of_business.setdefault(effect.business_key, []), effect.key)
         self._store_effect(stored_effect(effect))
 
     def _void(self, key: str, reason: str, now: datetime) -> None:

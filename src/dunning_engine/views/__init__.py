@@ -1,1 +1,1 @@
-"""Views: frozen records in, text out (HTML, SVG, Mermaid, plain tables); nothing here reads, waits or looks at a clock."""
+"""Views: frozen records in, text out (HTML, SVG, Mermaid, plain tables), without files or a clock."""

@@ -1,4 +1,6 @@
-"""Style and script of diagrams, as texts: the pure layer reads no files, so they live here (long because they are data)."""
+"""Style and script of diagrams, as texts, because the pure layer reads no files (long because they are data)."""
+
+# ruff: noqa: E501 - style and script are data, and breaking their lines would not make them clearer
 
 from __future__ import annotations
 
@@ -121,7 +123,7 @@ color:var(--ink);cursor:pointer}
 .key li{display:flex;align-items:center;gap:6px}
 .key svg{width:12px;height:12px;flex:none}
 @media print{.viewer .tools{display:none!important}.viewer{border:0}
-.viewer .canvas{max-height:none;overflow:visible}.viewer .dg{width:100%!important;height:auto!important;max-height:24cm}}
+.viewer .canvas{max-height:none;overflow:visible}.viewer .dg{max-width:100%!important;height:auto!important;max-height:24cm}}
 """
 
 VIEWER_SCRIPT = """

@@ -1,4 +1,6 @@
-"""Style and script of the report, as texts: the pure layer reads no files, so they live here (long because they are data)."""
+"""Style and script of the report, as texts, because the pure layer reads no files (long because they are data)."""
+
+# ruff: noqa: E501 - style and script are data, and breaking their lines would not make them clearer
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ nav div{max-width:1336px;margin:0 auto;padding:0 36px;display:flex;gap:28px;over
 nav a{color:var(--soft);text-decoration:none;font-size:14.5px;padding:14px 0;white-space:nowrap;border-bottom:2px solid transparent}
 nav a:hover{color:var(--ink);border-color:var(--accent)}
 nav a:focus-visible{outline-offset:-3px}
-main{max-width:1336px;margin:0 auto;padding:0 36px 96px}
+main{max-width:1336px;margin:0 auto;padding:0 36px 96px;overflow-wrap:anywhere}
 h1,h2,h3,p,dl,dd,ol,ul{margin:0;padding:0}
 .mast{padding:76px 0 72px}
 h1{font-size:clamp(34px,4.6vw,60px);line-height:1.04;letter-spacing:-.035em;font-weight:680;max-width:18em;text-wrap:balance;
@@ -34,7 +36,7 @@ overflow-wrap:anywhere}
 .meta{margin-top:18px;color:var(--soft);display:flex;flex-wrap:wrap;gap:4px 24px}
 .sums{display:grid;grid-template-columns:auto auto 1fr;gap:20px 72px;margin-top:56px}
 .sums p{color:var(--soft)}
-.sums strong{display:block;font-size:clamp(32px,3.8vw,50px);line-height:1.12;letter-spacing:-.03em;font-weight:620;white-space:nowrap}
+.sums strong{display:block;font-size:clamp(32px,3.8vw,50px);line-height:1.12;letter-spacing:-.03em;font-weight:620;overflow-wrap:anywhere}
 .verdict{display:flex;gap:16px;align-items:flex-start;margin-top:44px;padding:20px 24px;border-radius:12px;background:var(--accentwash)}
 .verdict svg{width:28px;height:28px;flex:none;fill:none;stroke:var(--accent);stroke-width:2.6;stroke-linecap:round;stroke-linejoin:round}
 .verdict strong{font-size:20px;line-height:1.4;letter-spacing:-.012em;font-weight:620;margin-right:8px}
@@ -54,7 +56,7 @@ h3{font-size:18px;letter-spacing:-.012em;font-weight:630}
 .none{color:var(--soft)}
 .readout{display:flex;flex-wrap:wrap;gap:12px 36px;margin-bottom:20px}
 .readout dt{font-size:14px;color:var(--soft);display:flex;align-items:center;gap:7px}
-.readout dd{font-size:20px;font-weight:600;letter-spacing:-.015em;white-space:nowrap}
+.readout dd{font-size:20px;font-weight:600;letter-spacing:-.015em}
 .readout .when{min-width:7.2em}
 .sw{display:inline-block;width:10px;height:10px;border-radius:3px}
 .sw.open,.a-open{background:var(--open)}.sw.overdue{background:var(--overdue)}.sw.disputed{background:var(--disputed)}
@@ -112,11 +114,12 @@ article .diagram{margin-top:18px}
 .finder{display:none;flex-wrap:wrap;gap:14px 18px;align-items:flex-end}
 .js .finder{display:flex}
 .finder label>span{display:block;font-size:13px;color:var(--soft);margin-bottom:4px}
-.find{flex:1 1 240px}
+.find{flex:1 1 180px}
 input[type=search],select{font:inherit;font-size:15.5px;height:42px;width:100%;padding:0 12px;color:var(--ink);background:var(--sheet);
 border:1px solid var(--rule);border-radius:8px}
 input[type=search]:hover,select:hover{border-color:var(--soft)}
-select{max-width:210px;text-overflow:ellipsis}
+select{width:148px;text-overflow:ellipsis}
+.ticks{display:flex;gap:18px}
 .finder .tick{display:flex;gap:8px;align-items:center;height:42px}
 .finder .tick span{margin:0;font-size:15px;color:var(--ink)}
 .tick input{width:17px;height:17px;accent-color:var(--accent)}
@@ -126,13 +129,14 @@ background:var(--sheet);color:var(--soft)}
 #list{display:none;table-layout:fixed}
 .js #list{display:table}
 #list th:nth-child(1){width:32%}#list th:nth-child(2){width:16%}#list th:nth-child(3){width:20%}#list th:nth-child(4){width:8%}
-#list th:nth-child(5){width:12%}#list th:nth-child(6){width:12%;text-align:right}
+#list th:nth-child(5){width:12%}#list th:nth-child(6){width:12%;text-align:right;padding-right:0}
 #list td{padding:11px 16px 11px 0;line-height:1.35}
 #list td:last-child{text-align:right;padding-right:0;color:var(--soft)}
 #list td.n{white-space:normal}
 #list tbody tr{cursor:pointer}
 #list tbody tr:hover td{background:var(--wash)}
 #list tr.now td{background:var(--wash)}
+#list td:nth-child(4) .tag{margin:0}
 #list a{color:var(--ink);text-decoration:none;font-weight:600;display:block}
 #list a:hover{color:var(--accent)}
 #list a small{display:block;font-weight:400;color:var(--soft);font-size:13px}
@@ -190,8 +194,8 @@ section{padding:34px 0 42px}.plot{height:220px}.chart{padding-left:42px}.ys span
 .readout{display:grid;grid-template-columns:1fr 1fr;gap:10px 16px}.readout .when{grid-column:1/-1}.readout dd{font-size:18px}
 .bars li{grid-template-columns:minmax(72px,96px) 1fr 50px;gap:12px}.ops{columns:1}
 .stacks .wide{display:none}.stacks th,.stacks td{padding-right:10px}.stacks th .sw{display:block;margin:0 0 4px auto}
-.find{flex-basis:100%}.finder label:not(.find):not(.tick){flex:1 1 30%;min-width:0}select{max-width:none;padding:0 6px}
-.finder .tick{height:28px}
+.find{flex-basis:100%}.finder label:not(.find):not(.tick){flex:1 1 26%;min-width:0}select{width:100%;padding:0 6px}
+.finder .tick{height:28px}.js .finder{gap:12px 10px}
 .js #list,#list tbody{display:block}#list thead{position:absolute;clip-path:inset(50%);height:1px;overflow:hidden}
 #list tbody tr{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:2px 12px;padding:12px 0;border-bottom:1px solid var(--rule)}
 #list td{display:block;border:0;padding:0}#list td:nth-child(1){grid-column:1;grid-row:1}#list td:nth-child(5){grid-column:2;grid-row:1;font-weight:600}
@@ -215,7 +219,7 @@ REPORT_SCRIPT = """
 (function(){
 "use strict";
 var data=JSON.parse(document.getElementById("case-data").textContent),T=data.t,C=data.c,S=data.s;
-var ID=0,PROCESS=1,KEY=2,CUSTOMER=3,STATE=4,OUTCOME=5,LEVEL=6,OWED=7,OPENED=8,UPDATED=9,FLAGS=10,PAGE=40;
+var ID=0,PROCESS=1,KEY=2,CUSTOMER=3,STATE=4,OUTCOME=5,LEVEL=6,OWED=7,OPENED=8,UPDATED=9,FLAGS=10,PAGE=25;
 var shown=[],first=0,focusAt=0,current=-1,hay=[];
 function $(id){return document.getElementById(id);}
 function make(tag,style,text){

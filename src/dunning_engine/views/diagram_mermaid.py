@@ -11,8 +11,37 @@ from dunning_engine.views.html import clean, clean_json
 
 _PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _RESERVED = frozenset(
-    "as choice class classdef click concurrency default direction end fork hide join left note of right scale state "
-    "statediagram style title href tb bt lr rl acctitle accdescr root".split()
+    [
+        "accdescr",
+        "acctitle",
+        "as",
+        "bt",
+        "choice",
+        "class",
+        "classdef",
+        "click",
+        "concurrency",
+        "default",
+        "direction",
+        "end",
+        "fork",
+        "hide",
+        "href",
+        "join",
+        "left",
+        "lr",
+        "note",
+        "of",
+        "right",
+        "rl",
+        "root",
+        "scale",
+        "state",
+        "statediagram",
+        "style",
+        "tb",
+        "title",
+    ]
 )
 _SYNTAX = re.compile(r"[^\w .,!?/()+*=\u2013\u2014\u2192-]|--", re.ASCII)
 

@@ -17,12 +17,17 @@ _MEANINGS = {
     "back": "back to the state before",
     "reopen": "re-opened",
 }
-_BUTTONS = (("out", "\u2212", "Zoom out"), ("in", "+", "Zoom in"), ("fit", "Fit", "Fit to width"), ("full", "100\u202f%", "Full size"))
+_BUTTONS = (
+    ("out", "\u2212", "Zoom out"),
+    ("in", "+", "Zoom in"),
+    ("fit", "Fit", "Fit to width"),
+    ("full", "100\u202f%", "Full size"),
+)
 
 
 def html(diagram: Diagram) -> str:
     """The self-contained page; counts are shown when any node or edge has one."""
-    counted = any(item.count for item in (*diagram.nodes, *diagram.edges))
+    counted = any(node.count for node in diagram.nodes) or any(edge.count for edge in diagram.edges)
     body = el(
         "main",
         None,
@@ -42,7 +47,11 @@ def viewer(diagram: Diagram, *, counts: bool) -> Markup:
         el("button", {"type": "button", "data-zoom": act, "aria-label": meaning, "title": meaning}, text)
         for act, text, meaning in _BUTTONS
     ]
-    canvas = el("div", {"class": "canvas", "tabindex": 0, "role": "group", "aria-label": name}, figure(diagram, counts=counts, style=False))
+    canvas = el(
+        "div",
+        {"class": "canvas", "tabindex": 0, "role": "group", "aria-label": name},
+        figure(diagram, counts=counts, style=False),
+    )
     frame = el("div", {"class": "viewer"}, el("div", {"class": "tools"}, buttons), canvas)
     return el("div", {"class": "diagram"}, frame, _key(diagram))
 
@@ -62,7 +71,9 @@ def transitions(diagram: Diagram, *, counts: bool) -> Markup:
 
 
 def _transition(edge: Edge, names: dict[str, str], *, counts: bool) -> Markup:
-    cells = [el("td", None, text) for text in (names[edge.source], edge.label, _MEANINGS[edge.kind], names[edge.target])]
+    cells = [
+        el("td", None, text) for text in (names[edge.source], edge.label, _MEANINGS[edge.kind], names[edge.target])
+    ]
     if counts:
         cells.append(el("td", {"class": "n"}, f"{edge.count:,}"))
     return el("tr", None, cells)

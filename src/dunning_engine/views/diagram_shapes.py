@@ -81,7 +81,9 @@ def scene(diagram: Diagram, *, counts: bool) -> Scene:
     cards = tuple(_card(node, _degree(index, lines)) for index, node in enumerate(diagram.nodes))
     aside = {loop.source: loop.box or Box(0, 0, 0) for loop in loops}
     boxes = [_room(card, aside.get(index)) for index, card in enumerate(cards)]
-    links = [Link(item.source, item.target, item.box, all(edge.kind in _BACKWARD for edge in item.edges)) for item in lines]
+    links = [
+        Link(item.source, item.target, item.box, all(edge.kind in _BACKWARD for edge in item.edges)) for item in lines
+    ]
     return Scene(cards, lines, loops, draw(boxes, links))
 
 
@@ -107,7 +109,7 @@ def _room(card: Card, loop: Box | None) -> Box:
     half = card.width / 2
     if loop is None:
         return Box(half, half, card.height)
-    return Box(half, half + LOOP + loop.left + loop.right, max(card.height, loop.height))
+    return Box(half, half + LOOP + loop.left + loop.right, max(card.height, loop.height), card.height)
 
 
 def _bundles(diagram: Diagram, *, counts: bool) -> list[Bundle]:
@@ -131,7 +133,9 @@ def _bundle(source: int, target: int, edges: tuple[Edge, ...], *, counts: bool) 
 
 
 def _row(edge: Edge, *, counts: bool) -> Row:
-    return Row(edge.kind, wrap(clean(edge.label), _LABEL_WIDTH, LABEL, 2), f"{edge.count:,}" if counts and edge.count else "")
+    return Row(
+        edge.kind, wrap(clean(edge.label), _LABEL_WIDTH, LABEL, 2), f"{edge.count:,}" if counts and edge.count else ""
+    )
 
 
 def _row_width(row: Row) -> float:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from dunning_engine.views.assets_diagram import KIND_MARKS, NODE_ICONS, SVG_STYLE
 from dunning_engine.views.diagram_records import Diagram, Edge
@@ -20,9 +23,19 @@ from dunning_engine.views.diagram_shapes import (
     pill_width,
     scene,
 )
-from dunning_engine.views.html import Markup, el, join
+from dunning_engine.views.html import Attribute, Markup, el, join
 from dunning_engine.views.layout.graph import Place, Route
 from dunning_engine.views.layout.text import text_width
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What all parts of one drawing share: the names of the nodes, the highest count, whether counts are shown."""
+
+    names: tuple[str, ...]
+    most: int
+    counts: bool
+
 
 _DASHED = frozenset({"back", "reopen", "failed"})
 _HEAD = 7.0
@@ -38,8 +51,8 @@ def figure(diagram: Diagram, *, counts: bool, style: bool) -> Markup:
     laid = scene(diagram, counts=counts)
     width, height = laid.drawing.width, laid.drawing.height
     most = max([bundle.count for bundle in (*laid.lines, *laid.loops)], default=0) if counts else 0
-    names = [node.label or node.id for node in diagram.nodes]
-    lines = [_line(item, route, names, most, counts) for item, route in zip(laid.lines, laid.drawing.routes, strict=True)]
+    look = Look(tuple(node.label or node.id for node in diagram.nodes), most, counts)
+    lines = [_line(item, route, look) for item, route in zip(laid.lines, laid.drawing.routes, strict=True)]
     return el(
         "svg",
         {
@@ -55,17 +68,17 @@ def figure(diagram: Diagram, *, counts: bool, style: bool) -> Markup:
         el("style", None, Markup(SVG_STYLE)) if style else None,
         el("rect", {"class": "paper", "width": width, "height": height}),
         [line[0] for line in lines],
-        _cards(laid, names, most, counts),
+        _cards(laid, look),
         [line[1] for line in lines],
     )
 
 
-def _line(bundle: Bundle, route: Route, names: list[str], most: int, counts: bool) -> tuple[Markup, Markup]:
+def _line(bundle: Bundle, route: Route, look: Look) -> tuple[Markup, Markup]:
     """The line with its arrowhead, and apart from it (drawn on top of all lines) its label."""
-    faded = " never" if counts and not bundle.count else ""
-    tooltip = el("title", None, _tooltip(bundle, names))
+    faded = " never" if look.counts and not bundle.count else ""
+    tooltip = el("title", None, _tooltip(bundle, look.names))
     kind = f"k-{bundle.kind}{' dash' if bundle.kind in _DASHED else ''}"
-    stroke = _stroke(bundle.count, most)
+    stroke = _stroke(bundle.count, look.most)
     wire = el("path", {"class": f"wire {kind}", "d": _path(route, stroke), "stroke-width": stroke})
     head = el("path", {"class": f"f-{bundle.kind}", "d": _arrow(route, stroke)})
     line = el("g", {"class": f"edge{faded}"}, tooltip, wire, head)
@@ -80,7 +93,7 @@ def _stroke(count: int, most: int) -> float:
     return round(1.4 + (3.4 * math.log1p(count) / math.log1p(most) if most else 0), 2)
 
 
-def _tooltip(bundle: Bundle, names: list[str]) -> str:
+def _tooltip(bundle: Bundle, names: Sequence[str]) -> str:
     way = f"{names[bundle.source]} \u2192 {names[bundle.target]}"
     return "\n".join([way, *(_told(edge) for edge in bundle.edges)])
 
@@ -96,7 +109,7 @@ def _path(route: Route, stroke: float) -> str:
     (x, y), before = points[-1], points[-2]
     points[-1] = (x, y - math.copysign(_HEAD * _scale(stroke) - 1, y - before[1]))
     parts = [f"M{points[0][0]:g} {points[0][1]:g}"]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         middle = round((y0 + y1) / 2, 1)
         parts.append(f"V{y1:g}" if x0 == x1 else f"C{x0:g} {middle:g} {x1:g} {middle:g} {x1:g} {y1:g}")
     return "".join(parts)
@@ -122,7 +135,9 @@ def _label(bundle: Bundle, left: float, top: float) -> Markup:
     for row in bundle.rows:
         mark = KIND_MARKS.get(row.kind)
         if mark:
-            parts.append(el("path", {"class": f"f-{row.kind}", "transform": f"translate({left + 12:.1f} {y:.1f})", "d": mark}))
+            parts.append(
+                el("path", {"class": f"f-{row.kind}", "transform": f"translate({left + 12:.1f} {y:.1f})", "d": mark})
+            )
         for index, line in enumerate(row.lines or ("",)):
             parts.append(_text(line, left + 22, y + 4, "lbl"))
             if row.count and index == max(0, len(row.lines) - 1):
@@ -133,32 +148,62 @@ def _label(bundle: Bundle, left: float, top: float) -> Markup:
 
 def _pill(count: str, left: float, middle: float) -> Markup:
     width = pill_width(count)
-    box = {"class": "pill", "x": round(left, 1), "y": round(middle - 7, 1), "width": round(width, 1), "height": 14, "rx": 7}
+    box: dict[str, Attribute] = {
+        "class": "pill",
+        "x": round(left, 1),
+        "y": round(middle - 7, 1),
+        "width": round(width, 1),
+        "height": 14,
+        "rx": 7,
+    }
     return join(el("rect", box), _text(count, left + width / 2, middle + 3.7, "pilltext", middle=True))
 
 
 def _text(text: str, x: float, y: float, style: str, *, middle: bool = False) -> Markup:
-    where = {"class": style, "x": round(x, 1), "y": round(y, 1), "text-anchor": "middle" if middle else None}
+    where: dict[str, Attribute] = {
+        "class": style,
+        "x": round(x, 1),
+        "y": round(y, 1),
+        "text-anchor": "middle" if middle else None,
+    }
     return el("text", where, text)
 
 
-def _cards(laid: Scene, names: list[str], most: int, counts: bool) -> list[Markup]:
+def _cards(laid: Scene, look: Look) -> list[Markup]:
     loops = {loop.source: loop for loop in laid.loops}
     drawn: list[Markup] = []
     for index, (card, place) in enumerate(zip(laid.cards, laid.drawing.places, strict=True)):
         if index in loops:
-            drawn.append(_loop(loops[index], card, place, names, most, counts))
-        drawn.append(_card(card, place, counts))
+            drawn.append(_loop(loops[index], card, place, look))
+        drawn.append(_card(card, place, look))
     return drawn
 
 
-def _card(card: Card, place: Place, counts: bool) -> Markup:
+def _card(card: Card, place: Place, look: Look) -> Markup:
     node, left, top = card.node, place.x - card.width / 2, place.y - card.height / 2
-    faded = " never" if counts and not node.count and node.kind != "anywhere" else ""
-    told = "\n".join(part for part in (node.label or node.id, node.note, f"entered {node.count:,} \u00d7" if node.count else "") if part)
+    faded = " never" if look.counts and not node.count and node.kind != "anywhere" else ""
+    told = "\n".join(
+        part
+        for part in (node.label or node.id, node.note, f"entered {node.count:,} \u00d7" if node.count else "")
+        if part
+    )
     rounded = card.height / 2 if node.kind == "start" else 9
-    box = {"class": "box", "x": left, "y": top, "width": card.width, "height": card.height, "rx": min(rounded, 22)}
-    inner = {"class": "box inner", "x": left + 3.5, "y": top + 3.5, "width": card.width - 7, "height": card.height - 7, "rx": 6}
+    box: dict[str, Attribute] = {
+        "class": "box",
+        "x": left,
+        "y": top,
+        "width": card.width,
+        "height": card.height,
+        "rx": min(rounded, 22),
+    }
+    inner: dict[str, Attribute] = {
+        "class": "box inner",
+        "x": left + 3.5,
+        "y": top + 3.5,
+        "width": card.width - 7,
+        "height": card.height - 7,
+        "rx": 6,
+    }
     return el(
         "g",
         {"class": f"node n-{node.kind}{faded}"},
@@ -166,7 +211,9 @@ def _card(card: Card, place: Place, counts: bool) -> Markup:
         el("rect", box),
         el("rect", inner) if node.kind == "final" else None,
         _card_text(card, place.x, top),
-        _pill(f"{node.count:,}", left + card.width - pill_width(f"{node.count:,}") + 8, top) if counts and node.count else None,
+        _pill(f"{node.count:,}", left + card.width - pill_width(f"{node.count:,}") + 8, top)
+        if look.counts and node.count
+        else None,
     )
 
 
@@ -189,9 +236,9 @@ def _card_text(card: Card, x: float, top: float) -> Markup:
     return join(parts)
 
 
-def _loop(bundle: Bundle, card: Card, place: Place, names: list[str], most: int, counts: bool) -> Markup:
+def _loop(bundle: Bundle, card: Card, place: Place, look: Look) -> Markup:
     """A loop out of the right side of its node and back, its labels beside it."""
-    right, stroke = place.x + card.width / 2, _stroke(bundle.count, most)
+    right, stroke = place.x + card.width / 2, _stroke(bundle.count, look.most)
     bend, head = right + LOOP * 1.15, right + _HEAD
     wire = f"M{right:g} {place.y - 9:g}C{bend:g} {place.y - 15:g} {bend:g} {place.y + 15:g} {head:g} {place.y + 9.4:g}"
     arrow = f"M{right:g} {place.y + 9:g}L{right + _HEAD:g} {place.y + 5:g}V{place.y + 13.6:g}Z"
@@ -199,8 +246,8 @@ def _loop(bundle: Bundle, card: Card, place: Place, names: list[str], most: int,
     kind = f"k-{bundle.kind}{' dash' if bundle.kind in _DASHED else ''}"
     return el(
         "g",
-        {"class": f"edge{' never' if counts and not bundle.count else ''}"},
-        el("title", None, _tooltip(bundle, names)),
+        {"class": f"edge{' never' if look.counts and not bundle.count else ''}"},
+        el("title", None, _tooltip(bundle, look.names)),
         el("path", {"class": f"wire {kind}", "d": wire, "stroke-width": stroke}),
         el("path", {"class": f"f-{bundle.kind}", "d": arrow}),
         _label(bundle, right + LOOP - 4, top),

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, Union
+from typing import Any, TypeAlias
 
 _VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "wbr"})
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*")
@@ -30,9 +30,9 @@ class Markup:
         return self.text
 
 
-Child: TypeAlias = Union[Markup, str, int, Sequence["Child"], None]
+Child: TypeAlias = Markup | str | int | Sequence["Child"] | None
 """What an element can hold: text (escaped), markup, a number, several of them, or nothing."""
-Attribute: TypeAlias = Union[str, int, float, bool, None]
+Attribute: TypeAlias = str | int | float | bool | None
 """Value of an attribute: ``None`` and ``False`` leave it out, ``True`` repeats its name."""
 
 
@@ -58,7 +58,7 @@ def join(*children: Child) -> Markup:
     return Markup(_content(children))
 
 
-def script_json(identifier: str, data: Any) -> Markup:  # noqa: ANN401 - whatever json can write
+def script_json(identifier: str, data: Any) -> Markup:
     """A data block ``<script type="application/json">`` that no text inside can close."""
     body = clean_json(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
     return el("script", {"type": "application/json", "id": identifier}, Markup(body))

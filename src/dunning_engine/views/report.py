@@ -20,7 +20,11 @@ def render_report(report: Report) -> str:
     sections = [section for section in _sections(report) if section]
     body = join(
         el("a", {"class": "skip", "href": "#cases"}, "Skip to the cases"),
-        el("nav", {"aria-label": "Sections"}, el("div", None, [el("a", {"href": f"#{key}"}, name) for key, name, _ in sections])),
+        el(
+            "nav",
+            {"aria-label": "Sections"},
+            el("div", None, [el("a", {"href": f"#{key}"}, name) for key, name, _ in sections]),
+        ),
         el("main", None, _masthead(report), [_section(*section) for section in sections]),
         _dialog(),
         script_json("case-data", case_data(report.cases)),
@@ -86,7 +90,10 @@ def _verdict(head: Headline) -> Markup:
         detail = f"{disputes}, 0 reminders sent for what they concern."
     else:
         number = head.reminders_for_disputed
-        sentence, style = f"{number:,} {'reminder was' if number == 1 else 'reminders were'} sent for disputed invoices", "verdict bad"
+        sentence, style = (
+            f"{number:,} {'reminder was' if number == 1 else 'reminders were'} sent for disputed invoices",
+            "verdict bad",
+        )
         detail = f"{disputes}. The cases concerned need a look."
     mark = "M4 12.5L9.5 18L20 6.5" if head.reminders_for_disputed == 0 else "M12 4V14M12 18.2V19"
     icon = el("svg", {"viewBox": "0 0 24 24", "aria-hidden": "true"}, el("path", {"d": mark}))
@@ -111,7 +118,8 @@ def _count(count: Count) -> Markup:
 
 def _effects(report: Report) -> Child:
     operations = [
-        el("li", None, el("code", None, count.label), el("b", None, f"{count.value:,}")) for count in report.headline.effects
+        el("li", None, el("code", None, count.label), el("b", None, f"{count.value:,}"))
+        for count in report.headline.effects
     ]
     return [
         stacks(report.channels) if report.channels else None,
@@ -127,14 +135,27 @@ def _process(process: ProcessView) -> Markup:
         el("h3", None, process.name),
         el("p", {"class": "about"}, process.description) if process.description else None,
         viewer(process.diagram, counts=True),
-        el("details", {"class": "more"}, el("summary", None, "Its transitions as a table"), transitions(process.diagram, counts=True)),
+        el(
+            "details",
+            {"class": "more"},
+            el("summary", None, "Its transitions as a table"),
+            transitions(process.diagram, counts=True),
+        ),
     )
 
 
 def _cases(number: int) -> Child:
-    search = el("input", {"type": "search", "id": "find", "autocomplete": "off", "spellcheck": "false", "aria-keyshortcuts": "/"})
+    search = el(
+        "input",
+        {"type": "search", "id": "find", "autocomplete": "off", "spellcheck": "false", "aria-keyshortcuts": "/"},
+    )
     filters = [
-        el("label", None, el("span", None, name), el("select", {"id": f"by-{name.lower()}"}, el("option", {"value": ""}, "All")))
+        el(
+            "label",
+            None,
+            el("span", None, name),
+            el("select", {"id": f"by-{name.lower()}"}, el("option", {"value": ""}, "All")),
+        )
         for name in ("Process", "State", "Level")
     ]
     ticks = [
@@ -142,7 +163,10 @@ def _cases(number: int) -> Child:
         for key, name in (("only-disputed", "Disputed"), ("only-dead", "With dead effects"))
     ]
     columns = ("Customer", "Process", "State", "Level", "Owed", "Last step")
-    titles = [el("th", {"scope": "col", "role": "columnheader", "class": "n" if name == "Owed" else None}, name) for name in columns]
+    titles = [
+        el("th", {"scope": "col", "role": "columnheader", "class": "n" if name == "Owed" else None}, name)
+        for name in columns
+    ]
     head = el("thead", {"role": "rowgroup"}, el("tr", {"role": "row"}, titles))
     rows = el("tbody", {"id": "rows", "role": "rowgroup"})
     return [
@@ -152,7 +176,7 @@ def _cases(number: int) -> Child:
             {"class": "finder", "role": "search"},
             el("label", {"class": "find"}, el("span", None, "Search ", el("kbd", None, "/")), search),
             filters,
-            ticks,
+            el("div", {"class": "ticks"}, ticks),
         ),
         el("p", {"id": "found", "role": "status"}),
         el("table", {"id": "list", "role": "table", "aria-label": "Cases"}, head, rows),
@@ -162,7 +186,11 @@ def _cases(number: int) -> Child:
 
 def _hint() -> Markup:
     keys = [(("\u2191", "\u2193"), "move"), (("Enter",), "opens"), (("Esc",), "closes")]
-    return el("p", {"class": "hint"}, [el("span", None, [el("kbd", None, key) for key in names], " ", what) for names, what in keys])
+    return el(
+        "p",
+        {"class": "hint"},
+        [el("span", None, [el("kbd", None, key) for key in names], " ", what) for names, what in keys],
+    )
 
 
 def _button(key: str, text: str) -> Markup:
@@ -171,8 +199,16 @@ def _button(key: str, text: str) -> Markup:
 
 def _dialog() -> Markup:
     """The empty sheet in which the script shows a case."""
-    tools = el("div", {"class": "bar"}, _button("case-back", "\u2190 Previous"), _button("case-on", "Next \u2192"), _button("case-close", "Close"))
-    return el("dialog", {"id": "case", "aria-labelledby": "case-title"}, tools, el("div", {"id": "case-body", "tabindex": -1}))
+    tools = el(
+        "div",
+        {"class": "bar"},
+        _button("case-back", "\u2190 Previous"),
+        _button("case-on", "Next \u2192"),
+        _button("case-close", "Close"),
+    )
+    return el(
+        "dialog", {"id": "case", "aria-labelledby": "case-title"}, tools, el("div", {"id": "case-body", "tabindex": -1})
+    )
 
 
 def _rejected(rows: Sequence[Rejected]) -> Child:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from dunning_engine.views.html import Markup, el, join, script_json
@@ -11,7 +11,7 @@ from dunning_engine.views.report_records import Channel, Count, SeriesPoint
 _WIDE, _HIGH = 1000, 300
 _MOST_ROWS = 60
 _STATUSES = ("done", "pending", "void", "dead")
-_LINES = (
+_LINES: tuple[tuple[str, str, Callable[[SeriesPoint], Decimal]], ...] = (
     ("open", "Open balance", lambda point: point.open_balance),
     ("overdue", "Overdue", lambda point: point.overdue_balance),
     ("disputed", "In dispute", lambda point: point.disputed_balance),
@@ -121,7 +121,11 @@ def _panel(rows: Sequence[Sequence[Decimal]], names: Sequence[str], style: str, 
         el(
             "div",
             {"class": "field"},
-            el("div", {"class": "ys", "aria-hidden": "true"}, [el("span", {"style": at}, short(tick)) for tick, at in places]),
+            el(
+                "div",
+                {"class": "ys", "aria-hidden": "true"},
+                [el("span", {"style": at}, short(tick)) for tick, at in places],
+            ),
             el("div", {"class": "plot"}, [el("u", {"style": at}) for _, at in places], _drawn(shapes, title)),
         ),
     )
@@ -135,7 +139,9 @@ def _drawn(shapes: Sequence[Markup], title: str) -> Markup:
 def _line(row: Sequence[Decimal], top: Decimal) -> str:
     values = row if len(row) > 1 else [*row, *row]
     step = Decimal(_WIDE) / (len(values) - 1)
-    spots = [f"{step * place:.1f} {_HIGH - _HIGH * max(value, Decimal(0)) / top:.1f}" for place, value in enumerate(values)]
+    spots = [
+        f"{step * place:.1f} {_HIGH - _HIGH * max(value, Decimal(0)) / top:.1f}" for place, value in enumerate(values)
+    ]
     return "M" + "L".join(spots)
 
 
@@ -169,7 +175,12 @@ def _figures(points: Sequence[SeriesPoint], currency: str) -> Markup:
     shown = [point for place, point in enumerate(points) if (len(points) - 1 - place) % every == 0]
     titles = [el("th", {"scope": "col", "class": "n"}, title) for _, title, _ in _LINES]
     rows = [
-        el("tr", None, el("th", {"scope": "row"}, point.label), [el("td", {"class": "n"}, v) for v in _values(point, currency)])
+        el(
+            "tr",
+            None,
+            el("th", {"scope": "row"}, point.label),
+            [el("td", {"class": "n"}, v) for v in _values(point, currency)],
+        )
         for point in shown
     ]
     head = el("tr", None, el("th", {"scope": "col"}, "Date"), titles)

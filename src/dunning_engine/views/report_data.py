@@ -1,4 +1,4 @@
-"""The cases as compact data for the report's script: each text once in a table, arrays of indices instead of objects."""
+"""The cases as compact data for the report's script: each text once in a table, arrays of indices for objects."""
 
 from __future__ import annotations
 

@@ -65,6 +65,6 @@ def _line(cells: Sequence[str], widths: Sequence[int], flush: Sequence[bool]) ->
     return "  ".join(parts).rstrip() + "\n"
 
 
-def _pad(cell: str, size: int, flush_right: bool) -> str:  # noqa: FBT001 - one of three zipped columns
+def _pad(cell: str, size: int, flush_right: bool) -> str:
     blank = " " * (size - width(cell))
     return blank + cell if flush_right else cell + blank

@@ -41,22 +41,31 @@ def _amount_of(amount: Any) -> Decimal:
 
 FUNCTIONS = (
     Function(
-        "round_money", (MONEY,), MONEY, "An amount rounded half up to its currency's minor unit.", lambda amount: amount.rounded(),
-        example="round_money(10 EUR / 3)", gives="3.33 EUR",
+        "round_money", (MONEY,), MONEY, "An amount rounded half up to its currency's minor unit.",
+        lambda amount: amount.rounded(), example="round_money(10 EUR / 3)", gives="3.33 EUR",
     ),
     Function(
-        "percent", (MONEY, NUMBER), MONEY, "So many hundredths of an amount, rounded half up to the minor unit.", percent,
-        example="percent(120 EUR, 2.5)", gives="3.00 EUR",
+        "percent", (MONEY, NUMBER), MONEY, "So many hundredths of an amount, rounded half up to the minor unit.",
+        percent, example="percent(120 EUR, 2.5)", gives="3.00 EUR",
     ),
-    Function("amount_of", (MONEY,), NUMBER, "The number of an amount, without its currency.", _amount_of, example="amount_of(19.99 EUR)", gives="19.99"),
-    Function("currency_of", (MONEY,), Type("text"), "The currency of an amount.", lambda amount: amount.currency, example="currency_of(20 EUR)", gives="EUR"),
     Function(
-        "abs", (NUMBER,), NUMBER, "The value without its sign.", abs, rule=_abs, shown="abs(money or number) -> the same type",
-        example="abs(-20 EUR)", gives="20.00 EUR",
+        "amount_of", (MONEY,), NUMBER, "The number of an amount, without its currency.", _amount_of,
+        example="amount_of(19.99 EUR)", gives="19.99",
+    ),
+    Function(
+        "currency_of", (MONEY,), Type("text"), "The currency of an amount.", lambda amount: amount.currency,
+        example="currency_of(20 EUR)", gives="EUR",
+    ),
+    Function(
+        "abs", (NUMBER,), NUMBER, "The value without its sign.", abs, rule=_abs,
+        shown="abs(money or number) -> the same type", example="abs(-20 EUR)", gives="20.00 EUR",
     ),
     Function(
         "round", (NUMBER, INTEGER), NUMBER, "A number rounded half up to so many decimals (12 at most).", rounded,
         example="round(2.345, 2)", gives="2.35",
     ),
-    Function("whole", (NUMBER,), INTEGER, "A number rounded half up to a whole number.", _whole, example="whole(2.5)", gives="3"),
+    Function(
+        "whole", (NUMBER,), INTEGER, "A number rounded half up to a whole number.", _whole, example="whole(2.5)",
+        gives="3",
+    ),
 )  # fmt: skip

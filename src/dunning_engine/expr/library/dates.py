@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from dunning_engine.errors import EvaluationError
@@ -92,13 +92,17 @@ def _date_of(env: Env, moment: date) -> date:
 
 
 def _at_time(env: Env, day: date, clock: Any) -> datetime:
-    moment = datetime.combine(day, clock.replace(tzinfo=None), env.calendar.tz)
-    return moment + timedelta(0)
+    local = datetime.combine(day, clock.replace(tzinfo=None), env.calendar.tz)
+    return local.astimezone(UTC).astimezone(env.calendar.tz)
 
 
 def _rule_date_of(arguments: tuple[Type, ...]) -> Chosen | str:
     kind = common(arguments, _MOMENTS)
-    return kind if isinstance(kind, str) else Chosen(DATE, _date_of, (kind.sure() if kind.kind != "any" else ANY,), uses_env=True)
+    return (
+        kind
+        if isinstance(kind, str)
+        else Chosen(DATE, _date_of, (kind.sure() if kind.kind != "any" else ANY,), uses_env=True)
+    )
 
 
 FUNCTIONS = (
@@ -107,10 +111,14 @@ FUNCTIONS = (
         day_of_month, example="day_of_month(2019-02-04, 30)", gives="2019-02-28",
     ),
     Function(
-        "day_of_next_month", (DATE, INTEGER), DATE, "That day in the month after the date's; its last day if it is shorter.",
-        day_of_next_month, example="day_of_next_month(2019-12-31, 15)", gives="2020-01-15",
+        "day_of_next_month", (DATE, INTEGER), DATE,
+        "That day in the month after the date's; its last day if it is shorter.", day_of_next_month,
+        example="day_of_next_month(2019-12-31, 15)", gives="2020-01-15",
     ),
-    Function("end_of_month", (DATE,), DATE, "The last day of the date's month.", end_of_month, example="end_of_month(2024-02-10)", gives="2024-02-29"),
+    Function(
+        "end_of_month", (DATE,), DATE, "The last day of the date's month.", end_of_month,
+        example="end_of_month(2024-02-10)", gives="2024-02-29",
+    ),
     Function(
         "end_of_next_month", (DATE,), DATE, "The last day of the month after the date's.", end_of_next_month,
         example="end_of_next_month(2019-01-31)", gives="2019-02-28",
@@ -120,8 +128,8 @@ FUNCTIONS = (
         example="first_of_next_month(2019-12-31)", gives="2020-01-01",
     ),
     Function(
-        "month_year", (DATE,), TEXT, "Month and year as they are noted, `mm/yy`.", lambda day: f"{day.month:02}/{day.year % 100:02}",
-        example="month_year(2021-05-15)", gives="05/21",
+        "month_year", (DATE,), TEXT, "Month and year as they are noted, `mm/yy`.",
+        lambda day: f"{day.month:02}/{day.year % 100:02}", example="month_year(2021-05-15)", gives="05/21",
     ),
     Function(
         "days_between", (DATE, DATE), INTEGER, "Days from the first date to the second; negative if it is earlier.",
@@ -132,24 +140,38 @@ FUNCTIONS = (
         example="months_between(2021-01-31, 2021-02-28)", gives="1",
     ),
     Function(
-        "date_of", (INSTANT,), DATE, "The date of an instant in the process's time zone.", _date_of, rule=_rule_date_of,
-        example="date_of(2026-03-01T08:00)", gives="2026-03-01",
+        "date_of", (INSTANT,), DATE, "The date of an instant in the process's time zone.", _date_of,
+        rule=_rule_date_of, example="date_of(2026-03-01T08:00)", gives="2026-03-01",
     ),
     Function(
-        "at_time", (DATE, TIME), INSTANT, "The instant of a date and a time in the process's time zone.", _at_time, uses_env=True,
-        example="at_time(2026-03-01, 12:30)", gives="2026-03-01T12:30:00+01:00",
+        "at_time", (DATE, TIME), INSTANT, "The instant of a date and a time in the process's time zone.", _at_time,
+        uses_env=True, example="at_time(2026-03-01, 12:30)", gives="2026-03-01T12:30:00+01:00",
     ),
-    Function("weekday", (DATE,), INTEGER, "The day of the week, Monday 1 to Sunday 7.", lambda day: day.isoweekday(), example="weekday(2026-03-01)", gives="7"),
-    Function("year_of", (DATE,), INTEGER, "The year of a date.", lambda day: day.year, example="year_of(2026-03-01)", gives="2026"),
-    Function("month_of", (DATE,), INTEGER, "The month of a date, 1 to 12.", lambda day: day.month, example="month_of(2026-03-01)", gives="3"),
-    Function("day_of", (DATE,), INTEGER, "The day of a date in its month, 1 to 31.", lambda day: day.day, example="day_of(2026-03-01)", gives="1"),
     Function(
-        "latest", (), ANY, "The latest of dates or instants, or of a list of them; none is skipped, and of nothing it is none.",
-        latest, rule=_pick(latest), consumes=True, shown="latest(date, ...) -> date",
+        "weekday", (DATE,), INTEGER, "The day of the week, Monday 1 to Sunday 7.", lambda day: day.isoweekday(),
+        example="weekday(2026-03-01)", gives="7",
+    ),
+    Function(
+        "year_of", (DATE,), INTEGER, "The year of a date.", lambda day: day.year, example="year_of(2026-03-01)",
+        gives="2026",
+    ),
+    Function(
+        "month_of", (DATE,), INTEGER, "The month of a date, 1 to 12.", lambda day: day.month,
+        example="month_of(2026-03-01)", gives="3",
+    ),
+    Function(
+        "day_of", (DATE,), INTEGER, "The day of a date in its month, 1 to 31.", lambda day: day.day,
+        example="day_of(2026-03-01)", gives="1",
+    ),
+    Function(
+        "latest", (), ANY,
+        "The latest of dates or instants, or of a list of them; none is skipped, and of nothing it is none.", latest,
+        rule=_pick(latest), consumes=True, shown="latest(date, ...) -> date",
         example="latest(2026-03-01, none, 2026-02-01)", gives="2026-03-01",
     ),
     Function(
-        "earliest", (), ANY, "The earliest of dates or instants, or of a list of them; none is skipped, and of nothing it is none.",
+        "earliest", (), ANY,
+        "The earliest of dates or instants, or of a list of them; none is skipped, and of nothing it is none.",
         earliest, rule=_pick(earliest), consumes=True, shown="earliest(date, ...) -> date",
         example="earliest(i.due_on for i in items)", gives="2026-01-15",
     ),

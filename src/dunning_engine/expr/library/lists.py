@@ -89,7 +89,9 @@ def _largest_in(values: Iterable[Any]) -> Any:
     return max((value for value in values if value is not None), default=None)
 
 
-def _pick(function: Callable[..., Any], in_list: Callable[[Iterable[Any]], Any]) -> Callable[[tuple[Type, ...]], Chosen | str]:
+def _pick(
+    function: Callable[..., Any], in_list: Callable[[Iterable[Any]], Any]
+) -> Callable[[tuple[Type, ...]], Chosen | str]:
     def rule(arguments: tuple[Type, ...]) -> Chosen | str:
         if len(arguments) == 1 and arguments[0].kind in {"list", "any"}:
             item = item_of(arguments[0])
@@ -99,7 +101,9 @@ def _pick(function: Callable[..., Any], in_list: Callable[[Iterable[Any]], Any])
         if isinstance(kind, str):
             return kind
         sure = any(not argument.optional for argument in arguments)
-        return Chosen(kind.sure() if sure and kind.kind != "any" else kind.maybe(), function, (kind.maybe(),) * len(arguments))
+        return Chosen(
+            kind.sure() if sure and kind.kind != "any" else kind.maybe(), function, (kind.maybe(),) * len(arguments)
+        )
 
     return rule
 
@@ -165,20 +169,23 @@ def _length(arguments: tuple[Type, ...]) -> Chosen | str:
 
 
 FUNCTIONS = (
-    Function("len", (ANY_LIST,), INTEGER, "How many entries a list, or characters a text, has.", len, rule=_length, consumes=True, example="len(items)", gives="3"),
     Function(
-        "sum", (ANY_LIST,), MONEY, "The sum of amounts or numbers; of nothing, zero of the case's currency.", sum_money,
-        rule=_sum, consumes=True, shown="sum(list of money or number) -> money or number",
+        "len", (ANY_LIST,), INTEGER, "How many entries a list, or characters a text, has.", len, rule=_length,
+        consumes=True, example="len(items)", gives="3",
+    ),
+    Function(
+        "sum", (ANY_LIST,), MONEY, "The sum of amounts or numbers; of nothing, zero of the case's currency.",
+        sum_money, rule=_sum, consumes=True, shown="sum(list of money or number) -> money or number",
         example="sum(i.balance for i in items)", gives="270.00 EUR",
     ),
     Function(
-        "min", (), ANY, "The smallest of several values or of a list; none is skipped, and of nothing it is none.", smallest,
-        rule=_pick(smallest, _smallest_in), consumes=True, shown="min(value, ...) -> the same type",
+        "min", (), ANY, "The smallest of several values or of a list; none is skipped, and of nothing it is none.",
+        smallest, rule=_pick(smallest, _smallest_in), consumes=True, shown="min(value, ...) -> the same type",
         example="min(i.due_on for i in items)", gives="2026-01-15",
     ),
     Function(
-        "max", (), ANY, "The largest of several values or of a list; none is skipped, and of nothing it is none.", largest,
-        rule=_pick(largest, _largest_in), consumes=True, shown="max(value, ...) -> the same type",
+        "max", (), ANY, "The largest of several values or of a list; none is skipped, and of nothing it is none.",
+        largest, rule=_pick(largest, _largest_in), consumes=True, shown="max(value, ...) -> the same type",
         example="max(20 EUR, none, 30 EUR)", gives="30.00 EUR",
     ),
     Function(
@@ -190,21 +197,27 @@ FUNCTIONS = (
         example="all(i.balance > 0 for i in items)", gives="true",
     ),
     Function(
-        "count", (_TRUTHS,), INTEGER, "How many are true.", lambda values: sum(1 for value in values if value), consumes=True,
-        example="count(i.status == 'open' for i in items)", gives="2",
-    ),
-    Function("first", (ANY_LIST,), ANY, "The first entry; of nothing, none.", lambda v: v, rule=_end(0), consumes=True, shown="first(list) -> optional entry", example="first(['a', 'b'])", gives="a"),
-    Function("last", (ANY_LIST,), ANY, "The last entry; of nothing, none.", lambda v: v, rule=_end(-1), consumes=True, shown="last(list) -> optional entry", example="last(['a', 'b'])", gives="b"),
-    Function(
-        "concat", (ANY_LIST, ANY_LIST), ANY_LIST, "Two lists, one after the other (also written +).", concat_lists, rule=_concat,
-        shown="concat(list, list) -> list", example="concat([1, 2], [3])", gives="1, 2, 3",
+        "count", (_TRUTHS,), INTEGER, "How many are true.", lambda values: sum(1 for value in values if value),
+        consumes=True, example="count(i.status == 'open' for i in items)", gives="2",
     ),
     Function(
-        "distinct", (ANY_LIST,), ANY_LIST, "Each entry once, in the order of first appearance.", distinct, rule=same_list(distinct),
-        shown="distinct(list) -> list", example="distinct(['b', 'a', 'b'])", gives="b, a",
+        "first", (ANY_LIST,), ANY, "The first entry; of nothing, none.", lambda v: v, rule=_end(0), consumes=True,
+        shown="first(list) -> optional entry", example="first(['a', 'b'])", gives="a",
     ),
     Function(
-        "sorted", (ANY_LIST,), ANY_LIST, "The entries in ascending order.", _in_order, rule=_sorted, shown="sorted(list) -> list",
-        example="sorted([3, 1, 2])", gives="1, 2, 3",
+        "last", (ANY_LIST,), ANY, "The last entry; of nothing, none.", lambda v: v, rule=_end(-1), consumes=True,
+        shown="last(list) -> optional entry", example="last(['a', 'b'])", gives="b",
+    ),
+    Function(
+        "concat", (ANY_LIST, ANY_LIST), ANY_LIST, "Two lists, one after the other (also written +).", concat_lists,
+        rule=_concat, shown="concat(list, list) -> list", example="concat([1, 2], [3])", gives="1, 2, 3",
+    ),
+    Function(
+        "distinct", (ANY_LIST,), ANY_LIST, "Each entry once, in the order of first appearance.", distinct,
+        rule=same_list(distinct), shown="distinct(list) -> list", example="distinct(['b', 'a', 'b'])", gives="b, a",
+    ),
+    Function(
+        "sorted", (ANY_LIST,), ANY_LIST, "The entries in ascending order.", _in_order, rule=_sorted,
+        shown="sorted(list) -> list", example="sorted([3, 1, 2])", gives="1, 2, 3",
     ),
 )  # fmt: skip

@@ -72,7 +72,9 @@ def _with_balance(item: Item, balance: Decimal) -> Item:
 
 def _same_currency(left: Money, right: Money) -> None:
     if left.currency != right.currency and left.currency and right.currency:
-        raise MoneyError(f"{left} and {right} have different currencies", help="a case has one currency: convert before")
+        raise MoneyError(
+            f"{left} and {right} have different currencies", help="a case has one currency: convert before"
+        )
 
 
 def reverse_payment(items: Items, event: Item) -> Items:
@@ -215,37 +217,45 @@ _WITH_NUMBER = {"number": TEXT}
 FUNCTIONS = (
     Function(
         "apply_payment", (_LIST, _ANY), _LIST,
-        "The items after a payment (`amount`, and `items`: the numbers it names, if any): named ones first, then the oldest due, disputed ones last.",
+        "The items after a payment (`amount`; `items`: what it names): named first, then oldest due, disputed last.",
         apply_payment, rule=_by_event(apply_payment, "paid"), shown="apply_payment(items, event) -> items",
         example="sum(i.balance for i in apply_payment(items, event))", gives="220.00 EUR",
     ),
     Function(
         "reverse_payment", (_LIST, _ANY), _LIST,
-        "The items after a payment was taken back: named ones first, then paid ones, the latest due first; up to each item's `amount`.",
+        "The items after a payment was taken back: named, then paid ones, latest due first; at most their `amount`.",
         reverse_payment, rule=_by_event(reverse_payment, "open"), shown="reverse_payment(items, event) -> items",
         example="sum(i.balance for i in reverse_payment(items, event))", gives="300.00 EUR",
     ),
     Function(
-        "credit", (_LIST, _NUMBERS, MONEY), _LIST, "The items after a credit note on those numbers, of an amount or of all they owe.",
-        credit, optional=1, rule=_checked(credit, _SHAPE, ("paid",), _NUMBERS, MONEY.maybe()), shown="credit(items, numbers, [money]) -> items",
-        example="sum(i.balance for i in credit(items, ['F-1']))", gives="170.00 EUR",
+        "credit", (_LIST, _NUMBERS, MONEY), _LIST,
+        "The items after a credit note on those numbers, of an amount or of all they owe.", credit, optional=1,
+        rule=_checked(credit, _SHAPE, ("paid",), _NUMBERS, MONEY.maybe()),
+        shown="credit(items, numbers, [money]) -> items", example="sum(i.balance for i in credit(items, ['F-1']))",
+        gives="170.00 EUR",
     ),
     Function(
-        "set_status", (_LIST, _NUMBERS, TEXT), _LIST, "The items, those of these numbers with that status.", set_status, rule=_status,
-        shown="set_status(items, numbers, status) -> items",
+        "set_status", (_LIST, _NUMBERS, TEXT), _LIST, "The items, those of these numbers with that status.",
+        set_status, rule=_status, shown="set_status(items, numbers, status) -> items",
         example="count(i.status == 'promised' for i in set_status(items, ['F-1'], 'promised'))", gives="1",
     ),
     Function(
-        "select", (_LIST, _NUMBERS), _LIST, "The items of these numbers.", select, rule=_checked(select, _WITH_NUMBER, (), _NUMBERS),
-        shown="select(items, numbers) -> items", example="numbers(select(items, ['F-2', 'F-9']))", gives="F-2",
+        "select", (_LIST, _NUMBERS), _LIST, "The items of these numbers.", select,
+        rule=_checked(select, _WITH_NUMBER, (), _NUMBERS), shown="select(items, numbers) -> items",
+        example="numbers(select(items, ['F-2', 'F-9']))", gives="F-2",
     ),
     Function(
-        "without", (_LIST, _NUMBERS), _LIST, "The items of all other numbers.", without, rule=_checked(without, _WITH_NUMBER, (), _NUMBERS),
-        shown="without(items, numbers) -> items", example="numbers(without(items, ['F-2']))", gives="F-1, F-3",
+        "without", (_LIST, _NUMBERS), _LIST, "The items of all other numbers.", without,
+        rule=_checked(without, _WITH_NUMBER, (), _NUMBERS), shown="without(items, numbers) -> items",
+        example="numbers(without(items, ['F-2']))", gives="F-1, F-3",
     ),
     Function(
-        "add_items", (_LIST, _LIST), _LIST, "The items and the new ones whose number is not among them yet.", add_items, rule=_adding,
-        shown="add_items(items, items) -> items", example="len(add_items(items, items))", gives="3",
+        "add_items", (_LIST, _LIST), _LIST, "The items and the new ones whose number is not among them yet.",
+        add_items, rule=_adding, shown="add_items(items, items) -> items", example="len(add_items(items, items))",
+        gives="3",
     ),
-    Function("numbers", (_LIST,), _NUMBERS, "The numbers of the items.", numbers, rule=_numbering, consumes=True, shown="numbers(items) -> list of text", example="numbers(items)", gives="F-1, F-2, F-3"),
+    Function(
+        "numbers", (_LIST,), _NUMBERS, "The numbers of the items.", numbers, rule=_numbering, consumes=True,
+        shown="numbers(items) -> list of text", example="numbers(items)", gives="F-1, F-2, F-3",
+    ),
 )  # fmt: skip

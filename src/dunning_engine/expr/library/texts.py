@@ -14,19 +14,19 @@ from dunning_engine.model.types import ANY, BOOLEAN, ROLE, TEXT, list_of
 
 def as_text(value: Any) -> str:
     """A value as people read it in a text: amounts as ``120.00 EUR``, dates in ISO 8601, lists with commas."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:f}"
     if isinstance(value, tuple | list):
         return bounded_text(", ".join(as_text(item) for item in value))
     if isinstance(value, dict):
         return bounded_text(", ".join(f"{key}: {as_text(item)}" for key, item in value.items()))
-    return str(value)
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "true", False: "false"}[value]
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _join(values: Iterable[str], separator: str) -> str:
@@ -34,13 +34,41 @@ def _join(values: Iterable[str], separator: str) -> str:
 
 
 FUNCTIONS = (
-    Function("upper", (TEXT,), TEXT, "The text in capitals.", lambda text: text.upper(), example="upper('abc')", gives="ABC"),
-    Function("lower", (TEXT,), TEXT, "The text in small letters.", lambda text: text.lower(), example="lower('ABC')", gives="abc"),
-    Function("strip", (TEXT,), TEXT, "The text without spaces around it.", lambda text: text.strip(), example="strip('  a b ')", gives="a b"),
-    Function("join", (list_of(TEXT), TEXT), TEXT, "The texts of a list, with a text between them.", _join, consumes=True, example="join([i.number for i in items], ', ')", gives="F-1, F-2, F-3"),
-    Function("starts_with", (TEXT, TEXT), BOOLEAN, "Whether the first text begins with the second.", lambda text, part: text.startswith(part), example="starts_with('F-12', 'F-')", gives="true"),
-    Function("ends_with", (TEXT, TEXT), BOOLEAN, "Whether the first text ends with the second.", lambda text, part: text.endswith(part), example="ends_with('a.pdf', '.pdf')", gives="true"),
-    Function("contains_word", (TEXT, TEXT), BOOLEAN, "Whether a word occurs in a text, in any case of letters.", lambda text, word: word.lower() in text.lower().split(), example="contains_word('Card expired', 'card')", gives="true"),
-    Function("text", (ANY,), TEXT, "The value as text: `120.00 EUR`, `2026-03-31`; none is an empty text.", as_text, example="text(20 EUR)", gives="20.00 EUR"),
-    Function("deputy", (ROLE,), ROLE, "The role that stands in for a role.", lambda role: f"{role}.deputy", example="deputy(role.site_manager)", gives="site_manager.deputy"),
+    Function(
+        "upper", (TEXT,), TEXT, "The text in capitals.", lambda text: text.upper(), example="upper('abc')",
+        gives="ABC",
+    ),
+    Function(
+        "lower", (TEXT,), TEXT, "The text in small letters.", lambda text: text.lower(), example="lower('ABC')",
+        gives="abc",
+    ),
+    Function(
+        "strip", (TEXT,), TEXT, "The text without spaces around it.", lambda text: text.strip(),
+        example="strip('  a b ')", gives="a b",
+    ),
+    Function(
+        "join", (list_of(TEXT), TEXT), TEXT, "The texts of a list, with a text between them.", _join, consumes=True,
+        example="join([i.number for i in items], ', ')", gives="F-1, F-2, F-3",
+    ),
+    Function(
+        "starts_with", (TEXT, TEXT), BOOLEAN, "Whether the first text begins with the second.",
+        lambda text, part: text.startswith(part), example="starts_with('F-12', 'F-')", gives="true",
+    ),
+    Function(
+        "ends_with", (TEXT, TEXT), BOOLEAN, "Whether the first text ends with the second.",
+        lambda text, part: text.endswith(part), example="ends_with('a.pdf', '.pdf')", gives="true",
+    ),
+    Function(
+        "contains_word", (TEXT, TEXT), BOOLEAN, "Whether a word occurs in a text, in any case of letters.",
+        lambda text, word: word.lower() in text.lower().split(), example="contains_word('Card expired', 'card')",
+        gives="true",
+    ),
+    Function(
+        "text", (ANY,), TEXT, "The value as text: `120.00 EUR`, `2026-03-31`; none is an empty text.", as_text,
+        example="text(20 EUR)", gives="20.00 EUR",
+    ),
+    Function(
+        "deputy", (ROLE,), ROLE, "The role that stands in for a role.", lambda role: f"{role}.deputy",
+        example="deputy(role.site_manager)", gives="site_manager.deputy",
+    ),
 )  # fmt: skip

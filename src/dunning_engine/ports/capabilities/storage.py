@@ -31,7 +31,7 @@ OPERATIONS = (
     operation(
         "storage.set_level",
         "The customer's one reminder level, in the level column of the tracking table (STO-18).",
-        [_CUSTOMER, param("level", _LEVEL, "`R1`, `R2`, `R3`, or `none`.")],
+        [_CUSTOMER, param("level", _LEVEL, "`R1`, `R2`, `R3`, or `none`.", required=True)],
     ),
     operation(
         "storage.invoice_fee",

@@ -125,7 +125,7 @@ def _set(action: Action, context: Context, place: str) -> Act:
     for name, argument in action.arguments.items():
         field = context.definition.data.get(name)
         if field is None:
-            context.unknown("E407", "data field", Text(name, argument.at), context.definition.data)
+            context.unknown("E407", "data field", Text(name, argument.name_at), context.definition.data)
             continue
         parts.append((name, context.argument(argument, field.type, name)))
     return Act(place, "set", "set", arguments=tuple(parts))

@@ -139,7 +139,7 @@ class Context:
         for name, argument in given.items():
             field = fields.get(name) if fields is not None else Field(name, ANY)
             if field is None:
-                self.unknown("E402", f"argument of {where}", Text(name, argument.at), fields or ())
+                self.unknown("E402", f"argument of {where}", Text(name, argument.name_at), fields or ())
                 continue
             parts.append((name, self.argument(argument, field.type, f"{where}.{name}")))
         for field in (fields or {}).values():

@@ -55,7 +55,7 @@ def _handler(reading: Reading, node: Node, key: Scalar) -> Handler | None:
     branches = _inline(reading, node, found)
     if found.get("rules") and "branches" not in found:
         branches = tuple(_branch(node, found, found["rules"]) for _ in branches)
-    return Handler(key.as_text(), branches, found.get("instead", False))
+    return Handler(key.as_text(), branches, found.get("instead", False), "instead" in found)
 
 
 def timer(reading: Reading, node: Node, key: Scalar) -> TimerDef | None:
@@ -70,8 +70,10 @@ def timer(reading: Reading, node: Node, key: Scalar) -> TimerDef | None:
     )  # fmt: skip
 
 
-def _has_one_time(reading: Reading, node: Node, found: Mapping[str, Any], key: Scalar) -> bool:
+def _has_one_time(reading: Reading, node: Node, found: Mapping[str, Any], key: Scalar, *, needed: bool = True) -> bool:
     written = [name for name in ("at", "every") if isinstance(node, Map) and node.get(name) is not None]
+    if not written and not needed:
+        return True
     if len(written) != 1:
         message = f"`{key.text}` has " + ("both `at` and `every`" if written else "neither `at` nor `every`")
         reading.report(key.at, "E313", message, "give one of them", len(key.text))
@@ -79,11 +81,11 @@ def _has_one_time(reading: Reading, node: Node, found: Mapping[str, Any], key: S
 
 
 def deadline(reading: Reading, node: Node, key: Scalar) -> Deadline | None:
-    """A ``remind`` or ``escalate``."""
+    """A ``remind`` or ``escalate``; the latter may go without a time (then: when the task is due)."""
     found = reading.mapping(node, "deadline", key)
-    if found is None or not _has_one_time(reading, node, found, key):
+    if found is None or not _has_one_time(reading, node, found, key, needed=key.text != "escalate"):
         return None
-    return Deadline(key.at, found.get("at"), found.get("every"), found.get("do", ()))
+    return Deadline(key.at, found.get("at"), found.get("every"), _inline(reading, node, found))
 
 
 DECODERS: dict[str, Decoder] = {"branch": branch, "handlers": handlers, "timer": timer, "deadline": deadline}

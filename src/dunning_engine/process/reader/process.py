@@ -26,7 +26,7 @@ def read_process(files: Mapping[str, str], path: str, shared: Shared) -> tuple[D
     """The process written in ``files[path]`` and its findings.
 
     ``None`` where not even the outline (format, name, version, states) could be read. A definition that comes
-    with errors lacks the broken parts.
+    with errors lacks the broken parts. Its actions include the shared ones that it does not replace.
     """
     node, findings = parse(path, files[path])
     zone = _zone(node, shared)
@@ -43,7 +43,7 @@ def read_process(files: Mapping[str, str], path: str, shared: Shared) -> tuple[D
     found = reading.mapping(node, "process", Scalar("", node.at))
     if found is None or not isinstance(node, Map) or not _outline(reading, node, found):
         return None, findings
-    return _definition(node, found), findings
+    return _definition(node, found, shared), findings
 
 
 def _zone(node: Node | None, shared: Shared) -> ZoneInfo:
@@ -69,10 +69,12 @@ def _outline(reading: Reading, node: Map, found: Mapping[str, Any]) -> bool:
     return bool(found["states"])
 
 
-def _definition(node: Map, found: Mapping[str, Any]) -> Definition:
+def _definition(node: Map, found: dict[str, Any], shared: Shared) -> Definition:
     case = found.get("case", {})
+    found["actions"] = {**shared.actions, **found.get("actions", {})}
     return Definition(
-        str(found["process"]), found["version"], found["process"].at, key=case.get("key"), unique=case.get("unique", False),
+        str(found["process"]), found["version"], found["process"].at,
+        key=case.get("key"), unique=case.get("unique", False),
         migrate={old: str(new) for old, new in found.get("migrate", {}).items()}, places=_places(node),
         **{name: found[name] for name in _DIRECT if name in found},
     )  # fmt: skip

@@ -52,7 +52,7 @@ class Reading:
     def wrong(self, node: Node, expected: str, key: Scalar) -> None:
         """Report a node of the wrong kind."""
         where = f"`{key.text}`" if key.text else "the file"
-        self.report(node.at, "E300", f"{where} must be {expected}, found {kind_of(node)}", _EXAMPLES.get(expected, ""))
+        self.report(node.at, "E300", f"{where} must be {expected}, found {kind_of(node)}", _EXAMPLES[expected])
 
     def unknown(self, at: Position, code: str, what: str, name: str, known: Iterable[str]) -> None:
         """Report a name that does not exist, with the nearest that does."""
@@ -164,4 +164,6 @@ _EXAMPLES = {
     "a mapping": "write `name: value` pairs",
     "a list": "write [a, b], or one `- item` per line",
     "a text": "write a single text",
+    "a type": "write a type such as text, list of money or [price, quality]",
+    "an action": "write one `name: {...}`",
 }

@@ -104,12 +104,12 @@ def rules(reading: Reading, node: Node, key: Scalar) -> tuple[Text, ...] | None:
 def argument(reading: Reading, node: Node, key: Scalar) -> Argument | None:
     """A value of an argument: a text, or lists and mappings of such."""
     if isinstance(node, Map):
-        return Argument(node.at, fields=arguments(reading, node, key))
+        return Argument(node.at, fields=arguments(reading, node, key), name_at=key.at)
     if isinstance(node, Seq):
         items = tuple(argument(reading, item, key) for item in node.items if not isinstance(item, Broken))
-        return Argument(node.at, items=tuple(item for item in items if item is not None))
+        return Argument(node.at, items=tuple(item for item in items if item is not None), name_at=key.at)
     found = text(reading, node, key)
-    return None if found is None else Argument(found.at, text=found)
+    return None if found is None else Argument(found.at, text=found, name_at=key.at)
 
 
 def arguments(reading: Reading, node: Node, key: Scalar) -> dict[str, Argument] | None:

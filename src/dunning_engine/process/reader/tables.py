@@ -71,10 +71,10 @@ def _without_rules(reading: Reading, row: Seq) -> tuple[tuple[Node, ...], tuple[
 
 
 def _cell(reading: Reading, node: Node, key: Scalar) -> Text | None:
-    """A cell; a list of words is written back as ``[a, b]``."""
+    """A cell; a list of words is written as ``a, b``."""
     if isinstance(node, Seq) and all(isinstance(item, Scalar) for item in node.items):
         words = ", ".join(item.text for item in node.items if isinstance(item, Scalar))
-        return Text(f"[{words}]", node.at)
+        return Text(words, node.at)
     if isinstance(node, Scalar) and node.style == "empty":
         reading.report(node.at, "E314", "a cell is empty", "write - for any value, none for no value")
         return None

@@ -15,7 +15,7 @@ def read_template(file: str, text: str) -> tuple[TemplateDef | None, list[Findin
     """A template from ``<process>/templates/<language>/<name>.j2``; ``None`` where its front matter is broken."""
     reading = Reading(DECODERS)
     source = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    head, body, line = _split(source)
+    head, body = _split(source)
     if head is None:
         reading.report(Position(file, 1, 1), "E322", "the front matter has no end", "close it with a line ---")
         return None, reading.findings
@@ -28,18 +28,18 @@ def read_template(file: str, text: str) -> tuple[TemplateDef | None, list[Findin
         return None, findings
     name, language = file.rpartition("/")[2].partition(".")[0], file.rpartition("/")[0].rpartition("/")[2]
     words = {key: str(found[key]) for key in ("subject", "audience", "tag", "note") if key in found}
-    place = Position(file, line if not head and line == 1 else line + head.count("\n") + 2, 1)
+    place = Position(file, source.count("\n", 0, len(source) - len(body)) + 1, 1)
     return TemplateDef(
         name, language, place, body, **words, items=found.get("items"), rules=found.get("rules", ())
     ), findings
 
 
-def _split(text: str) -> tuple[str | None, str, int]:
-    """Front matter (``None`` when it is not closed), body, and the line the front matter begins after."""
+def _split(text: str) -> tuple[str | None, str]:
+    """Front matter (``None`` when it is not closed) and body."""
     if not text.startswith("---\n"):
-        return "", text, 1
+        return "", text
     end = text.find("\n---", 3)
     after = text[end + 4 : end + 5]
     if end < 0 or after not in ("", "\n"):
-        return None, "", 1
-    return text[4:end] if end > 3 else "", text[end + 5 :], 2  # noqa: PLR2004 - 3 is the length of the opening line
+        return None, ""
+    return text[4:end] if end > 3 else "", text[end + 5 :]  # noqa: PLR2004 - 3 is the length of the opening line

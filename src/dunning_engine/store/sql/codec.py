@@ -26,7 +26,7 @@ def dump(value: Any) -> str:
     return _encode(value) if value else _EMPTY.get(type(value)) or _encode(value)
 
 
-_EMPTY = {dict: "{}", tuple: "[]", list: "[]"}
+_EMPTY: dict[type, str] = {dict: "{}", tuple: "[]", list: "[]"}
 
 
 def load(text: str) -> Any:

@@ -92,6 +92,11 @@ class Reads:
         found = self._select(select(*(table.c[name] for name in EFFECT)).where(table.c.key == key))
         return to_effect(found[0]) if found else None
 
+    def effect_of_key(self, business_key: str) -> Effect | None:
+        """The newest effect of a business key, however it ended."""
+        found = self._fetch(self._sql.effect_of_key, (business_key,)) if business_key else ()
+        return to_effect(found[0]) if found else None
+
     def tasks(
         self, *, case_id: str | None = None, assignee: str | None = None, name: str | None = None,
         list: str | None = None, open: bool | None = True,  # noqa: A002 - the API's words
@@ -106,8 +111,7 @@ class Reads:
 
     def task(self, task_id: str) -> Task | None:
         """One task."""
-        table = self._tables.task
-        found = self._select(select(*(table.c[name] for name in TASK)).where(table.c.id == task_id))
+        found = self._fetch(self._sql.task, (task_id,))
         return to_task(found[0]) if found else None
 
     def due_timers(self, now: datetime, limit: int) -> list[Timer]:

@@ -25,7 +25,11 @@ class Statements:
         self.count_key = sql("SELECT count(*) FROM {p}case WHERE process = ? AND key = ?")
         self.count_no_key = sql("SELECT count(*) FROM {p}case WHERE process = ? AND key IS NULL")
         self.known = sql("SELECT {step} FROM {p}step WHERE case_id = ? AND event_id = ?")
-        self.begun = sql("SELECT key FROM {p}effect WHERE case_id = ? AND status = 'pending' AND lease_owner <> ''")
+        # Locked, so that what is not claimed yet stays so: a claim skips locked rows.
+        self.pending = sql(
+            "SELECT key, lease_owner FROM {p}effect WHERE case_id = ? AND status = 'pending' ORDER BY seq {for_update}"
+        )
+        self.task = sql("SELECT {task} FROM {p}task WHERE id = ?")
         self.insert_case = sql(_insert("case", CASE))
         # Columns of an index are named only when they change: SQLite rewrites the index's entry otherwise.
         self.update_case = sql(
@@ -60,8 +64,12 @@ class Statements:
             + " ON CONFLICT (id) DO UPDATE SET "
             + ", ".join(f"{c} = excluded.{c}" for c in TASK[1:])
         )
-        self.insert_followup = sql("INSERT INTO {p}followup (body) VALUES (?)")
-        self.take_followups = sql("SELECT number, body FROM {p}followup ORDER BY number LIMIT ? {for_update}")
+        self.keep_letter = sql("UPDATE {p}effect SET letter = ? WHERE key = ?")
+        self.retry_effect = sql(
+            "UPDATE {p}effect SET status = 'pending', attempts = 0, due_at = ?, reason = '', ended_at = NULL, "
+            "lease_owner = '', lease_until = 0 WHERE key = ? AND status = 'dead'"
+        )
+        self.effect_of_key = sql("SELECT {effect} FROM {p}effect WHERE business_key = ? ORDER BY seq DESC LIMIT 1")
         self.save_program = sql(
             "INSERT INTO {p}program (digest, process, version, source) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
         )
@@ -96,10 +104,6 @@ class Statements:
             "?",
         )
 
-    def drop_followups(self, number: int) -> str:
-        """Deletes follow-ups by number."""
-        return self._listed("DELETE FROM {p}followup WHERE number IN ({list})", number, "?")
-
     def _listed(self, text: str, number: int, item: str) -> str:
         key = (text, number)
         if key not in self._many:
@@ -114,9 +118,8 @@ _ARM = (
 )
 
 
-_COLUMNS = {
-    name: ", ".join(names) for name, names in {"case": CASE, "step": STEP, "effect": EFFECT, "timer": TIMER}.items()
-}
+_LISTED = {"case": CASE, "step": STEP, "effect": EFFECT, "timer": TIMER, "task": TASK}
+_COLUMNS = {table: ", ".join(columns) for table, columns in _LISTED.items()}
 _INSERT = "INSERT INTO {{p}}{table} ({columns}) VALUES ({marks})"
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
-from threading import Lock
+from threading import Lock, local
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, inspect
@@ -33,6 +33,7 @@ class SqlStore(Reads):
         self._prefix = prefix
         self._driver_error: type[Exception] = getattr(engine.dialect.dbapi, "Error", SQLAlchemyError)
         self._turn = Lock()
+        self._thread = local()
 
     @classmethod
     def open(cls, url: str, *, prefix: str = "dunning_", upgrade: bool = True) -> Self:
@@ -51,6 +52,7 @@ class SqlStore(Reads):
         """A write transaction: committed at the end of the block, rolled back on an exception.
 
         ``connection`` is the host's own SQLAlchemy connection: then nothing is committed or rolled back here.
+        Raises :class:`StoreError` when this thread already has one open.
         """
         return self._own() if connection is None else self._joined(connection)
 
@@ -131,10 +133,21 @@ class SqlStore(Reads):
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """SQLite has one writer: those of this process queue here, fairly, instead of polling the file's lock."""
-        if self._backend is not SQLITE:
-            yield
-            return
+        """SQLite has one writer: those of this process queue here instead of polling the file's lock.
+
+        A thread that would wait for itself is told so at once, on either database.
+        """
+        if getattr(self._thread, "busy", False):
+            raise StoreError("a transaction is already open in this thread", help="use the one that is open")
+        self._thread.busy = True
+        try:
+            with self._queued() if self._backend is SQLITE else nullcontext():
+                yield
+        finally:
+            self._thread.busy = False
+
+    @contextmanager
+    def _queued(self) -> Iterator[None]:
         if not self._turn.acquire(timeout=BUSY_SECONDS):
             raise ConflictError("the database is busy with another writer", help="try again")
         try:

@@ -17,7 +17,6 @@ class Tables:
     effect: Table
     timer: Table
     task: Table
-    followup: Table
     program: Table
     schema: Table
 
@@ -48,7 +47,6 @@ _COLUMNS = {
     "expires:b action planned_at:b ended_at:b program reason arguments result letter",
     "timer": "case_id* name* nominal:b due_at:b ord:i",
     "task": "seq:b* id case_id name list assignee due_at:b status completed_by opened_at:b ended_at:b note script form",
-    "followup": "number:b* body",
     "program": "digest* process version:i source",
     "schema": "number:i*",
 }

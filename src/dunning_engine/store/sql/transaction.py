@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,13 @@ from typing import Any
 from dunning_engine.errors import ConflictError
 from dunning_engine.model.case import Timer
 from dunning_engine.model.effect import Effect
+from dunning_engine.model.task import Task
 from dunning_engine.ports.store import Change, Row, Step
 from dunning_engine.store.sql.codec import (
     case_values,
     due,
     dump,
     effect_values,
-    load,
     maybe_micros,
     micros,
     step_values,
@@ -24,6 +24,7 @@ from dunning_engine.store.sql.codec import (
     to_effect,
     to_row,
     to_step,
+    to_task,
 )
 from dunning_engine.store.sql.failures import failure
 from dunning_engine.store.sql.statements import Statements
@@ -68,14 +69,24 @@ class SqlTransaction:
             return int(self._all(self._sql.count_no_key, (process,))[0][0])
         return int(self._all(self._sql.count_key, (process, key))[0][0])
 
+    def task(self, task_id: str) -> Task | None:
+        """One task, as this transaction sees it."""
+        found = self._all(self._sql.task, (task_id,))
+        return to_task(found[0]) if found else None
+
     def known(self, case_id: str, event_id: str) -> Step | None:
         """The step that took an event id, if one did."""
         found = self._all(self._sql.known, (case_id, event_id)) if event_id else ()
         return to_step(found[0]) if found else None
 
     def begun(self, case_id: str) -> frozenset[str]:
-        """Keys of the case's pending effects that somebody is performing, or was when their lease ran out."""
-        return frozenset(row[0] for row in self._all(self._sql.begun, (case_id,)))
+        """Keys of the case's pending effects that somebody is performing, or was when their lease ran out.
+
+        The others stay unclaimed until the transaction ends.
+        """
+        if self._touch:
+            self._run(self._sql.touch_case, (case_id,))
+        return frozenset(key for key, owner in self._all(self._sql.pending, (case_id,)) if owner)
 
     def performed(self, business_keys: Iterable[str]) -> frozenset[str]:
         """Those of the business keys that already have an effect which is not void or dead."""
@@ -101,10 +112,8 @@ class SqlTransaction:
             self._run(self._sql.clear_timers, (change.row.id,))
         elif change.timers is not None:
             self._arm(change.step.case_id, change.timers, new=change.expected is None)
-        for task in change.tasks:
-            self._run(self._sql.upsert_task, task_values(task))
-        for followup in change.followups:
-            self._run(self._sql.insert_followup, (dump(followup),))
+        if change.tasks:
+            self.keep_tasks(change.tasks)
 
     def save_program(self, digest: str, process: str, version: int, source: str) -> None:
         """Keep a program's source under its hash; known hashes are left alone."""
@@ -122,15 +131,22 @@ class SqlTransaction:
             values = (e.status, e.attempts, due(e), dump(e.result), e.reason, dump(e.letter), maybe_micros(e.ended_at))
             self._run(self._sql.update_effect, (*values, e.key))
 
-    def take_followups(self, limit: int) -> list[tuple[int, Mapping[str, Any]]]:
-        """The oldest starts and signals that steps asked for, with their numbers."""
-        return [(row[0], load(row[1])) for row in self._all(self._sql.take_followups, (limit,))]
+    def keep_letters(self, effects: Iterable[Effect]) -> None:
+        """Store the rendered letters of claimed effects, so that every try sends the same; the lease stays."""
+        for effect in effects:
+            self._run(self._sql.keep_letter, (dump(effect.letter), effect.key))
 
-    def drop_followups(self, numbers: Iterable[int]) -> None:
-        """Remove those that have been carried out."""
-        todo = list(numbers)
-        for part in (todo[at : at + _CHUNK] for at in range(0, len(todo), _CHUNK)):
-            self._run(self._sql.drop_followups(len(part)), part)
+    def keep_tasks(self, tasks: Iterable[Task]) -> None:
+        """Insert or update tasks."""
+        for task in tasks:
+            self._run(self._sql.upsert_task, task_values(task))
+
+    def retry_effect(self, key: str, now: datetime) -> bool:
+        """Make a dead effect pending again, due at ``now`` with its attempts at zero; whether it was dead.
+
+        Raises :class:`ConflictError` when its business key has been taken by another effect since.
+        """
+        return self._count(self._sql.retry_effect, (micros(now), key)) > 0
 
     def _write_case(self, change: Change) -> None:
         row, locked = change.row, self._locked.get(change.step.case_id)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dunning_engine.views.layout.graph import Ranked
 from dunning_engine.views.layout.order import Layers
 
-_ROUNDS = 120
+_ROUNDS, _ALIGNMENTS = 48, 7
 _BETWEEN_NODES = 34.0
 _BETWEEN_LANES = 10.0
 _PORT = 16.0
 _STRAIGHT, _MIXED = 8.0, 2.0
-_NEAR = 1.5
 
 Pull = tuple[int, float, float]
 
@@ -32,9 +33,13 @@ class Joint:
 def joints(graph: Ranked, layers: Layers) -> list[list[Joint]]:
     """The steps of each chain; the links of a node are spread along its edge in the order of their other ends."""
     place = {vertex: index for layer in layers for index, vertex in enumerate(layer)}
-    steps = [list(zip(chain.vertices, chain.vertices[1:], strict=False)) for chain in graph.chains]
-    leave = _ports(graph, [(upper, place[lower], index) for index, rows in enumerate(steps) for upper, lower in rows[:1]])
-    arrive = _ports(graph, [(lower, place[upper], index) for index, rows in enumerate(steps) for upper, lower in rows[-1:]])
+    steps = [list(pairwise(chain.vertices)) for chain in graph.chains]
+    leave = _ports(
+        graph, [(upper, place[lower], index) for index, rows in enumerate(steps) for upper, lower in rows[:1]]
+    )
+    arrive = _ports(
+        graph, [(lower, place[upper], index) for index, rows in enumerate(steps) for upper, lower in rows[-1:]]
+    )
     found: list[list[Joint]] = []
     for index, rows in enumerate(steps):
         row = [
@@ -78,37 +83,36 @@ def coordinates(graph: Ranked, layers: Layers, steps: Sequence[Sequence[Joint]])
         for index, vertex in enumerate(layer):
             x[vertex] = gap[index] - gap[-1] / 2
     for turn in range(_ROUNDS):
-        downwards, near = turn % 2 == 0, turn >= _ROUNDS // 4
-        for rank in range(len(layers)) if downwards else range(len(layers) - 1, -1, -1):
-            pulls = [up[v] + down[v] if near else (up if downwards else down)[v] for v in layers[rank]]
-            _settle(x, layers[rank], gaps[rank], pulls, straight=turn >= _ROUNDS // 2)
+        for rank in _walk(len(layers), turn):
+            near = [up[v] + down[v] if turn >= _ROUNDS // 4 else (down if turn % 2 else up)[v] for v in layers[rank]]
+            _settle(x, layers[rank], gaps[rank], near)
+    for turn in range(_ALIGNMENTS):
+        for rank in _walk(len(layers), turn):
+            near = [down[v] + up[v] if turn % 2 else up[v] + down[v] for v in layers[rank]]
+            _align(x, layers[rank], gaps[rank], near)
     return x
+
+
+def _walk(count: int, turn: int) -> range:
+    """The ranks downwards and upwards in turn."""
+    return range(count - 1, -1, -1) if turn % 2 else range(count)
 
 
 def _gaps(graph: Ranked, layer: Sequence[int]) -> list[float]:
     """For each vertex the least distance of its axis from that of the first."""
     gaps = [0.0]
-    for left, right in zip(layer, layer[1:], strict=False):
+    for left, right in pairwise(layer):
         between = _BETWEEN_LANES if max(left, right) >= graph.real else _BETWEEN_NODES
         gaps.append(gaps[-1] + graph.boxes[left].right + graph.boxes[right].left + between)
     return gaps
 
 
-def _settle(
-    x: list[float], layer: Sequence[int], gaps: Sequence[float], pulls: Sequence[Sequence[Pull]], *, straight: bool
-) -> None:
-    """The places nearest to where the neighbours pull, gaps kept: least squares, by pooling adjacent violators.
-
-    With ``straight`` what is nearly aligned pulls harder (reweighted towards least distances), so that one long bend
-    takes the place of many small ones.
-    """
+def _settle(x: list[float], layer: Sequence[int], gaps: Sequence[float], pulls: Sequence[Sequence[Pull]]) -> None:
+    """The places nearest to where the neighbours pull, gaps kept: least squares, by pooling adjacent violators."""
     blocks: list[tuple[float, float, int]] = []
     for vertex, gap, pull in zip(layer, gaps, pulls, strict=True):
-        wishes = [(x[other] + offset, force) for other, offset, force in pull]
-        if straight:
-            wishes = [(wish, force / (abs(wish - x[vertex]) + _NEAR)) for wish, force in wishes]
-        weight = sum(force for _, force in wishes) or 0.001
-        wish = sum(wish * force for wish, force in wishes) / weight if wishes else x[vertex]
+        weight = sum(force for _, _, force in pull) or 0.1
+        wish = sum((x[other] + offset) * force for other, offset, force in pull) / weight if pull else x[vertex]
         blocks.append((wish - gap, weight, 1))
         while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
             (wish_a, weight_a, size_a), (wish_b, weight_b, size_b) = blocks[-2:]
@@ -119,3 +123,16 @@ def _settle(
         for vertex, gap in zip(layer[index : index + size], gaps[index : index + size], strict=True):
             x[vertex] = wish + gap
         index += size
+
+
+def _align(x: list[float], layer: Sequence[int], gaps: Sequence[float], pulls: Sequence[Sequence[Pull]]) -> None:
+    """Put each vertex in line with one neighbour where that lengthens nothing, so that many small bends become none.
+
+    Of equal places that of the first pull is taken: lines are drawn out in the direction of the walk.
+    """
+    for index, vertex in enumerate(layer):
+        low = x[layer[index - 1]] + gaps[index] - gaps[index - 1] if index else -math.inf
+        high = x[layer[index + 1]] - gaps[index + 1] + gaps[index] if index + 1 < len(layer) else math.inf
+        wishes = [(x[other] + offset, force) for other, offset, force in pulls[index]]
+        places = [min(max(wish, low), high) for wish, _ in wishes] or [x[vertex]]
+        x[vertex] = min(places, key=lambda place: round(sum(abs(place - wish) * force for wish, force in wishes), 3))

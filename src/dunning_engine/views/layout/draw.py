@@ -38,7 +38,9 @@ def _moved(graph: Ranked, x: list[float]) -> list[float]:
     return [axis - left + MARGIN for axis in x]
 
 
-def _bands(graph: Ranked, layers: Layers, steps: Sequence[Sequence[Joint]], x: Sequence[float]) -> list[tuple[float, float]]:
+def _bands(
+    graph: Ranked, layers: Layers, steps: Sequence[Sequence[Joint]], x: Sequence[float]
+) -> list[tuple[float, float]]:
     """Top and bottom of each rank; where links run far sideways the gap below is higher."""
     far = [0.0] * len(layers)
     for joint in (joint for row in steps for joint in row):
@@ -58,12 +60,13 @@ def _route(
 ) -> Route:
     first, last = places[chain.vertices[0]], places[chain.vertices[-1]]
     start, end = first.x + row[0].leave, last.x + row[-1].arrive
-    points = [(start, first.y + first.box.height / 2), (start, bands[graph.rank[chain.vertices[0]]][1])]
+    points = [(start, first.y + first.box.reach), (start, bands[graph.rank[chain.vertices[0]]][1])]
     for vertex in chain.vertices[1:-1]:
         top, bottom = bands[graph.rank[vertex]]
         points += [(places[vertex].x, top), (places[vertex].x, bottom)]
-    points += [(end, bands[graph.rank[chain.vertices[-1]]][0]), (end, last.y - last.box.height / 2)]
+    points += [(end, bands[graph.rank[chain.vertices[-1]]][0]), (end, last.y - last.box.reach)]
     if chain.flipped:
         points.reverse()
-    label = None if chain.label is None else places[chain.label]
-    return Route(tuple((round(px, 1), round(py, 1)) for px, py in points), label)
+    rounded = [(round(px, 1), round(py, 1)) for px, py in points]
+    bends = [point for index, point in enumerate(rounded) if not index or point != rounded[index - 1]]
+    return Route(tuple(bends), None if chain.label is None else places[chain.label])

@@ -7,16 +7,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The room a thing needs, from the vertical axis where its edges attach: to the left, to the right, and its height."""
+    """The room a thing needs, from the vertical axis where its edges attach: to the left, to the right, and its height.
+
+    ``core`` is the height of the part where edges attach, when that is less than the whole.
+    """
 
     left: float
     right: float
     height: float
+    core: float = 0.0
+
+    @property
+    def reach(self) -> float:
+        """Half the height at which edges attach."""
+        return (self.core or self.height) / 2
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An edge between two boxes, by index; ``label`` is the room of its label, if it has one, and ``weight`` its pull."""
+    """An edge between two boxes, by index, with the room of its label; ``backward`` says that it leads back."""
 
     source: int
     target: int
@@ -62,7 +71,7 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Boxes (first the given ones, then those of the links) in ranks from top to bottom, with the chains through them."""
+    """Boxes in ranks from top to bottom, first the given ones, then those of the links; and the chains through them."""
 
     boxes: tuple[Box, ...]
     rank: tuple[int, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Sequence
+from itertools import pairwise
 
 from dunning_engine.views.layout.graph import Ranked
 
@@ -34,7 +35,7 @@ def neighbours(graph: Ranked) -> tuple[Layers, Layers]:
     above: Layers = [[] for _ in graph.boxes]
     below: Layers = [[] for _ in graph.boxes]
     for chain in graph.chains:
-        for upper, lower in zip(chain.vertices, chain.vertices[1:], strict=False):
+        for upper, lower in pairwise(chain.vertices):
             above[lower].append(upper)
             below[upper].append(lower)
     return above, below
@@ -60,7 +61,7 @@ def _sweep(layers: Layers, above: Layers, below: Layers, *, down: bool) -> None:
     for rank in ranks:
         fixed = _positions(layers[rank - 1 if down else rank + 1])
         own = _positions(layers[rank])
-        layers[rank].sort(key=lambda vertex: (_barycentre(linked[vertex], fixed, own[vertex]), own[vertex]))  # noqa: B023 - sorted at once
+        layers[rank].sort(key=lambda vertex: (_barycentre(linked[vertex], fixed, own[vertex]), own[vertex]))
 
 
 def _barycentre(linked: Sequence[int], fixed: dict[int, int], own: int) -> float:
@@ -95,7 +96,7 @@ def _pair(left: Sequence[int], right: Sequence[int], fixed: dict[int, int]) -> i
 
 def _crossings(layers: Layers, below: Layers) -> int:
     total = 0
-    for upper, lower in zip(layers, layers[1:], strict=False):
+    for upper, lower in pairwise(layers):
         place = _positions(lower)
         seen: list[int] = []
         for vertex in upper:

@@ -1,4 +1,4 @@
-"""Which rank each box stands on: cycles cut, long links cut into one vertex per rank, labels given a rank of their own."""
+"""Which rank each box stands on: cycles cut, labels on ranks of their own, long links cut into a vertex per rank."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _walk(
 
 
 def _levels(count: int, arcs: Sequence[tuple[int, int]]) -> list[int]:
-    """A level for each node, below all it comes from, at most ``_WIDEST`` to a level, sources drawn near their targets."""
+    """A level for each node: below all it comes from, at most ``_WIDEST`` to a level, sources near their targets."""
     above: list[list[int]] = [[] for _ in range(count)]
     below: list[list[int]] = [[] for _ in range(count)]
     for upper, lower in arcs:
@@ -92,7 +92,9 @@ def _longest(count: int, above: Sequence[Sequence[int]]) -> list[int]:
     return length
 
 
-def _pull_down(level: list[int], above: Sequence[Sequence[int]], below: Sequence[Sequence[int]], room: dict[int, int]) -> None:
+def _pull_down(
+    level: list[int], above: Sequence[Sequence[int]], below: Sequence[Sequence[int]], room: dict[int, int]
+) -> None:
     """Nodes that send more links down than they take from above stand just above their first target."""
     for node in sorted(range(1, len(level)), key=lambda item: -level[item]):
         if len(below[node]) <= len(above[node]):
@@ -141,9 +143,9 @@ def _label_spots(
         upper, lower = arcs[index]
         free = [spot for spot in range(_RANKS * levels[upper], _RANKS * levels[lower]) if spot % _RANKS]
         if flipped[index]:
-            free.reverse()
+            free.sort(key=lambda spot: (-(spot // _RANKS), spot))
         wide = label.left + label.right
-        best = min(range(len(free)), key=lambda at: (max(0.0, crowd.get(free[at], 0.0) + wide - _ROOM) + 4 * at, at))  # noqa: B023
+        best = min(range(len(free)), key=lambda at: (max(0.0, crowd.get(free[at], 0.0) + wide - _ROOM) + 4 * at, at))
         crowd[free[best]] = crowd.get(free[best], 0.0) + wide
         spots[index] = free[best]
     return spots

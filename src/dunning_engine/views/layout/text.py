@@ -7,6 +7,7 @@ import unicodedata
 _NARROW = frozenset("ijlI.,:;'|!()[]{} ft/\\`")
 _WIDE = frozenset("mwMW@%—")
 _ELLIPSIS = "…"
+_LAST_LATIN, _LAST_NARROW_BLOCK = "\u024f", "\u2fff"
 
 
 def text_width(text: str, size: float) -> float:
@@ -38,9 +39,9 @@ def _em(character: str) -> float:
         return 0.96
     if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
         return 0.0
-    if unicodedata.east_asian_width(character) in {"F", "W"} or ord(character) > 0x2FFF:
+    if unicodedata.east_asian_width(character) in {"F", "W"} or character > _LAST_NARROW_BLOCK:
         return 1.05
-    return 0.72 if character.isupper() else 0.59 if ord(character) < 0x250 else 0.8
+    return 0.72 if character.isupper() else 0.59 if character <= _LAST_LATIN else 0.8
 
 
 def _pieces(text: str, width: float, size: float) -> list[str]:

@@ -1,0 +1,219 @@
+"""The engine as hosts see it: start cases, send events, complete tasks, run what is due, ask why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from dunning_engine.api.completing import complete_task, postpone_task
+from dunning_engine.api.reading import Reading
+from dunning_engine.errors import (
+    ConflictError,
+    DunningError,
+    InputError,
+    StepRefusedError,
+    UnknownCaseError,
+)
+from dunning_engine.model.case import Case
+from dunning_engine.model.decision import Decision
+from dunning_engine.ports.clock import Clock, SimulatedClock, SystemClock
+from dunning_engine.ports.store import Row, Transaction
+from dunning_engine.runtime.following import accepted, send_raw
+from dunning_engine.wiring import Wishes, assemble
+
+T = TypeVar("T")
+_TRIES = 8
+_BATCH = 100
+
+
+class Engine(Reading):
+    """Runs processes for a host service.
+
+    Every method that changes something is one transaction: it is durable when the method returns, and nothing
+    is half-done when it raises. A conflicting write of another process is retried inside.
+    """
+
+    @classmethod
+    def open(
+        cls, url: str, *, processes: str | Path | None = None, adapters: Mapping[str, Any] | None = None,
+        settings: Mapping[str, Mapping[str, Any]] | None = None, clock: Clock | None = None, **more: Any,
+    ) -> Self:  # fmt: skip
+        """Open an engine on a database (``sqlite:///dunning.db``, ``postgresql://...``).
+
+        ``processes``: the folder of process files (default: ``./processes``, then the shipped ones).
+        ``adapters``: per capability an adapter, the name of one, or ``{"name": ..., options}``. ``settings``:
+        per process. More: see :class:`dunning_engine.wiring.Wishes`. Raises
+        :class:`CapabilityNotConfiguredError`, :class:`ConfigurationError`, :class:`ProcessError`,
+        :class:`StoreError`.
+        """
+        wishes = Wishes(clock or SystemClock(), url, processes, adapters, settings, **more)
+        return cls(assemble(wishes))
+
+    @classmethod
+    def memory(
+        cls, *, processes: str | Path | None = None, clock: Clock | None = None,
+        settings: Mapping[str, Mapping[str, Any]] | None = None, standins: Mapping[str, Any] | None = None, **more: Any,
+    ) -> Self:  # fmt: skip
+        """An engine for unit tests: in memory, with stand-ins for every outside system (``standins``: their scripts)."""
+        wishes = Wishes(
+            clock or SystemClock(), None, processes, settings=settings, standins=True, scripts=standins, **more
+        )  # fmt: skip
+        return cls(assemble(wishes))
+
+    def start(self, process: str, data: Mapping[str, Any], *, event_id: str = "", connection: Any = None) -> Case:
+        """Open a case; the same ``event_id`` twice opens it once.
+
+        Raises :class:`UnknownProcessError`, :class:`PayloadError`, :class:`CaseExistsError`.
+        """
+        def step(tx: Transaction) -> Decision:
+            return self.parts.stepper.start(tx, process, data, self._now(), event_id=event_id)
+
+        return self._in_transaction(step, connection).case
+
+    def send(
+        self, case_id: str, event: str, data: Mapping[str, Any] | None = None, *,
+        event_id: str = "", by: str = "", connection: Any = None,
+    ) -> Decision:  # fmt: skip
+        """Send a case an event; the same ``event_id`` twice counts once.
+
+        Raises :class:`UnknownCaseError`, :class:`PayloadError`, :class:`EventConflictError` (the id is known
+        with another payload), :class:`EventNotAcceptedError` and :class:`StepRefusedError` (both recorded).
+        """
+        def step(tx: Transaction) -> Decision:
+            return self._send(tx, self._row(tx, case_id), event, data or {}, event_id, by)
+
+        return self._told(self._in_transaction(step, connection))
+
+    def send_many(self, events: Iterable[Mapping[str, Any]]) -> list[Decision | DunningError]:
+        """Send many events, a hundred a transaction; in their order, an error in the place of what failed.
+
+        Each has ``case``, ``event`` and optionally ``data``, ``event_id`` and ``by``; or, instead of ``case``,
+        ``process`` and ``key``; or ``start`` (a process) with ``data`` and ``event_id``.
+        """
+        every = list(events)
+        results: list[Decision | DunningError] = []
+        for first in range(0, len(every), _BATCH):
+            batch = every[first : first + _BATCH]
+            results += self._in_transaction(lambda tx, batch=batch: [self._one(tx, each) for each in batch], None)
+        return results
+
+    def _one(self, tx: Transaction, each: Mapping[str, Any]) -> Decision | DunningError:
+        try:
+            data, event_id = each.get("data") or {}, each.get("event_id", "")
+            if "start" in each:
+                return self.parts.stepper.start(tx, each["start"], data, self._now(), event_id=event_id)
+            row = self._row(tx, each["case"]) if "case" in each else self._keyed(tx, each["process"], each["key"])
+            return self._told(self._send(tx, row, each["event"], data, event_id, each.get("by", "")))
+        except ConflictError:
+            raise
+        except DunningError as error:
+            return error
+
+    def signal(
+        self, process: str, *, key: str, event: str, data: Mapping[str, Any] | None = None,
+        event_id: str = "", by: str = "", connection: Any = None,
+    ) -> Decision:  # fmt: skip
+        """Send an event to the case of a key: the open one, else the newest (it may re-open). Raises as :meth:`send`."""
+        def step(tx: Transaction) -> Decision:
+            return self._send(tx, self._keyed(tx, process, key), event, data or {}, event_id, by)
+
+        return self._told(self._in_transaction(step, connection))
+
+    def complete(
+        self, task_id: str, form: Mapping[str, Any] | None = None, *, by: str, event_id: str = "", connection: Any = None
+    ) -> Decision:
+        """Complete a task with its form. Raises :class:`TaskNotOpenError`, :class:`PayloadError`."""
+        def step(tx: Transaction) -> Decision:
+            return complete_task(self.parts.stepper, tx, task_id, form or {}, by, event_id, self._now())
+
+        return self._told(self._in_transaction(step, connection))
+
+    def complete_many(self, forms: Mapping[str, Mapping[str, Any]], *, by: str) -> list[Decision | DunningError]:
+        """Complete many tasks, by id, each with its form; in their order, an error in the place of what failed."""
+        results: list[Decision | DunningError] = []
+        for task_id, form in forms.items():
+            try:
+                results.append(self.complete(task_id, form, by=by))
+            except InputError as error:
+                results.append(error)
+        return results
+
+    def postpone(self, task_id: str, *, by: str) -> Decision:
+        """Put a task off, as far and as often as its process allows. Raises :class:`TaskNotOpenError`."""
+        def step(tx: Transaction) -> Decision:
+            return postpone_task(self.parts.stepper, tx, task_id, by, self._now())
+
+        return self._told(self._in_transaction(step, None))
+
+    def retry(self, key: str) -> bool:
+        """Make a dead effect pending again; whether it was dead."""
+        return self._in_transaction(lambda tx: tx.retry_effect(key, self._now()), None)
+
+    def run(self) -> int:
+        """Fire due timers, perform pending effects, take reports of the outside, until quiet; how much was done."""
+        return self.parts.worker.run()
+
+    def advance(self, **span: float) -> None:
+        """Move a simulated clock on (``days=15``, ``hours=2``), stopping at everything that falls due on the way."""
+        self.until(self._now() + timedelta(**span))
+
+    def until(self, moment: datetime) -> None:
+        """Move a simulated clock to an instant, due by due. Raises :class:`InputError` with a real clock."""
+        clock = self.parts.clock
+        if not isinstance(clock, SimulatedClock):
+            raise InputError("only a simulated clock can be moved", help="open the engine with clock=SimulatedClock(...)")
+        self.run()
+        while (due := self.parts.worker.next_due()) is not None and due <= moment:
+            clock.set(max(due, clock.now()))
+            if not self.run():
+                break
+        clock.set(moment)
+        self.run()
+
+    def _now(self) -> datetime:
+        return self.parts.clock.now()
+
+    def _send(self, tx: Transaction, row: Row, event: str, data: Mapping[str, Any], event_id: str, by: str) -> Decision:
+        return send_raw(self.parts.stepper, tx, row, event, data, event_id, self._now(), by)
+
+    def _row(self, tx: Transaction, case_id: str) -> Row:
+        row = tx.case(case_id, lock=True)
+        if row is None:
+            raise UnknownCaseError(f"there is no case {case_id}", help="see `dunning case list`", case=case_id)
+        return row
+
+    def _keyed(self, tx: Transaction, process: str, key: str) -> Row:
+        row = tx.find_open(process, key) or tx.find_newest(process, key)
+        if row is None:
+            raise UnknownCaseError(f"{process} has no case for {key}", help="start one", process=process, key=key)
+        return row
+
+    def _told(self, decision: Decision) -> Decision:
+        """What a direct caller is told: a refusal and an event that is not accepted are errors, once recorded."""
+        if decision.outcome == "refused":
+            raise StepRefusedError(decision.reason, help="nothing changed; see `dunning case why`", case=decision.case.id)
+        program = self.parts.programs.of(decision.case.program)
+        return accepted(decision, program.events)
+
+    def _in_transaction(self, step: Callable[[Transaction], T], connection: Any) -> T:
+        for attempt in range(_TRIES):
+            try:
+                with self.parts.store.transaction(connection) as tx:
+                    return step(tx)
+            except ConflictError:
+                if connection is not None or attempt == _TRIES - 1:
+                    raise
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    def close(self) -> None:
+        """Free the database."""
+        self.parts.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+

@@ -1,0 +1,53 @@
+"""What a check is given, and what it must say about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from dunning_engine.checks.graph import Graph
+from dunning_engine.model.finding import Finding
+from dunning_engine.model.operation import Operation
+from dunning_engine.process.definition import Definition, Shared, TemplateDef
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A process and what surrounds it.
+
+    ``templates`` are those of the process, in all languages; ``processes`` the definitions of all processes that
+    could be read, by name (empty: sub-cases and signals are not checked); ``settings`` the overrides of a
+    configuration; ``languages`` those that every template must exist in.
+    """
+
+    definition: Definition
+    operations: Mapping[str, Operation]
+    shared: Shared = field(default_factory=Shared)
+    templates: tuple[TemplateDef, ...] = ()
+    processes: Mapping[str, Definition] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    languages: tuple[str, ...] = ("fr", "en")
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The states and the ways between them."""
+        return Graph(self.definition)
+
+
+Check = Callable[[Subject], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What ``dunning explain`` says about a code.
+
+    ``bad`` and ``good`` are parts of a process file (the lines ``format``, ``process`` and ``version`` are left
+    out, and the states where they do not matter); a line ``# file: <path>`` begins another file.
+    """
+
+    title: str
+    bad: str
+    good: str
+    text: str

@@ -1,0 +1,129 @@
+"""The steps that follow from a step: sub-cases started and cancelled, signals, deferred events, a parent told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
+
+from dunning_engine.engine import facts_of
+from dunning_engine.errors import CaseExistsError, ConflictError, DunningError, EventNotAcceptedError
+from dunning_engine.model.case import Case
+from dunning_engine.model.decision import Decision, Signal, Start
+from dunning_engine.model.event import Event
+from dunning_engine.model.values import fill, to_json
+from dunning_engine.ports.store import Change, Row, Step, Transaction
+from dunning_engine.process.program import Program
+from dunning_engine.runtime.codec import digest
+from dunning_engine.runtime.identity import person_task
+
+
+class Takes(Protocol):
+    """The part of the stepper that the following steps need."""
+
+    def start(
+        self, tx: Transaction, process: str, raw: Mapping[str, Any], now: datetime, *,
+        event_id: str = "", child: Start | None = None, parent: str = "",
+    ) -> Decision:  # fmt: skip
+        """Open a case."""
+
+    def take(self, tx: Transaction, case_id: str, event: Event, now: datetime) -> Decision:
+        """Take an event into a case."""
+
+    def load(self, row: Row) -> tuple[Program, Case]:
+        """A stored case with its program."""
+
+
+def follow(takes: Takes, tx: Transaction, decision: Decision, now: datetime) -> None:
+    """Take every step that a decision asks for, each a step of its own in the same transaction."""
+    case = decision.case
+    for event in decision.offered:
+        takes.take(tx, case.id, replace(event, id=f"{event.id or event.name}#{case.revision}"), now)
+    for start in decision.starts:
+        _guarded(tx, case, start.name, now, partial(_start, takes, tx, case, start, now))
+    for signal in decision.signals:
+        _guarded(tx, case, signal.name, now, partial(_signal, takes, tx, case, signal, now))
+    for child in decision.cancelled:
+        if (row := tx.case(child, lock=True)) is not None and row.outcome is None:
+            takes.take(tx, child, Event("cancel", "parent_ended"), now)
+    if case.outcome is not None and case.control.parent and decision.outcome == "accepted" and decision.event.kind != "cancel":
+        _tell_parent(takes, tx, case, now)
+
+
+def _guarded(tx: Transaction, case: Case, name: str, now: datetime, deed: Callable[[], None]) -> None:
+    """A step that follows may fail for reasons of its own: a person gets to know, the first step stands."""
+    try:
+        deed()
+    except ConflictError:
+        raise
+    except DunningError as error:
+        _report(tx, case, name, f"{error.code}: {error}", now)
+
+
+def _report(tx: Transaction, case: Case, name: str, note: str, now: datetime) -> None:
+    event = Event("result", name, {"status": "dead", "reason": note})
+    step = Step(
+        case.id, case.revision, event.to_json(), "", digest(event.payload), now, case.program, "ignored", case.state, case.state,
+        reason=note,
+    )  # fmt: skip
+    tx.write(Change(step, case.revision, tasks=(person_task(case.id, "failed_followup", name, note, now),)))
+
+
+def _start(takes: Takes, tx: Transaction, case: Case, start: Start, now: datetime) -> None:
+    try:
+        takes.start(tx, start.process, to_json(start.data), now, child=start, parent=case.id)
+    except CaseExistsError:
+        if start.if_open == "error":
+            raise
+
+
+def _signal(takes: Takes, tx: Transaction, case: Case, signal: Signal, now: datetime) -> None:
+    row = tx.find_open(signal.process, signal.key)
+    if row is not None:
+        send_raw(takes, tx, row, signal.event, to_json(signal.data), signal.name, now)
+    elif signal.if_none == "start":
+        takes.start(tx, signal.process, to_json(signal.data), now, event_id=signal.name)
+    elif signal.if_none == "task":
+        _report(tx, case, signal.name, f"no open case of {signal.process} for {signal.key}", now)
+
+
+def send_raw(
+    takes: Takes, tx: Transaction, row: Row, name: str, raw: Mapping[str, Any], event_id: str, now: datetime, by: str = ""
+) -> Decision:
+    """Send an event whose payload is JSON: typed by the case's program. Raises :class:`PayloadError`.
+
+    An event that the process does not declare is recorded and raises :class:`EventNotAcceptedError` once it is.
+    """
+    program, _ = takes.load(row)
+    fields = program.events.get(name)
+    payload = fill(raw, fields, program.calendar.tz) if fields is not None else dict(raw)
+    return takes.take(tx, row.id, Event("external", name, payload, event_id, by), now)
+
+
+def accepted(decision: Decision, known: Mapping[str, Any]) -> Decision:
+    """The decision itself. Raises :class:`EventNotAcceptedError` for one that the case did not accept."""
+    if decision.outcome != "not_accepted":
+        return decision
+    raise EventNotAcceptedError(
+        decision.reason, help=f"events of this process: {', '.join(known) or 'none'}", case=decision.case.id, event=decision.event.name
+    )  # fmt: skip
+
+
+def _tell_parent(takes: Takes, tx: Transaction, case: Case, now: datetime) -> None:
+    row = tx.case(case.control.parent, lock=True)
+    if row is None or row.outcome is not None:
+        return
+    _, parent = takes.load(row)
+    payload = {"outcome": case.outcome, "case": case.id, "result": _result(takes, tx, case, now)}
+    takes.take(tx, parent.id, Event("ended", f"{case.control.parent_name}.ended", payload, f"{case.id}#{case.revision}"), now)
+
+
+def _result(takes: Takes, tx: Transaction, case: Case, now: datetime) -> dict[str, Any]:
+    row = tx.case(case.id)
+    if row is None:
+        return {}
+    program, _ = takes.load(row)
+    facts = facts_of(program, case, case.data, case.control.visit, now)
+    return {name: to_json(facts[name]) for name in program.result}

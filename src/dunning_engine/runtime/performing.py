@@ -1,0 +1,139 @@
+"""Performs one effect through its adapter, and says what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dunning_engine.errors import (
+    AdapterError,
+    CapabilityNotConfiguredError,
+    ConfigurationError,
+    DeclinedError,
+    UnavailableError,
+)
+from dunning_engine.model.effect import Effect
+from dunning_engine.model.letter import Letter
+from dunning_engine.model.operation import Operation
+from dunning_engine.model.values import convert
+from dunning_engine.ports.adapter import Adapter
+from dunning_engine.ports.clock import Clock
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+_UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of one try: done, void or dead; or ``retry_at`` when it is to be tried again."""
+
+    status: str
+    reason: str = ""
+    result: Mapping[str, Any] = field(default_factory=dict)
+    retry_at: datetime | None = None
+    gate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A claimed effect, ready to be performed: its operation, and the letter that goes out.
+
+    ``void`` says that its reason is gone: a second try then only looks whether the first was done after all.
+    """
+
+    effect: Effect
+    operation: Operation
+    letter: Letter | None
+    attempts: int
+    wait: timedelta | None
+    void: Ended | None = None
+
+
+class Performer:
+    """Calls adapters. It never raises for what an adapter does.
+
+    ``resolve`` gives the address of a role for a capability (an e-mail for mail, a number for sms) and leaves
+    addresses as they are.
+    """
+
+    def __init__(self, adapters: Mapping[str, Adapter], clock: Clock, resolve: Callable[[str, str], str]) -> None:
+        self.adapters = adapters
+        self._clock = clock
+        self._resolve = resolve
+
+    def perform(self, deed: Deed) -> Ended:
+        """Perform an effect. A second try looks first whether the one before was done after all."""
+        adapter = self.adapters.get(deed.operation.capability)
+        if adapter is None:
+            return Ended("dead", str(not_configured(deed.operation.capability)))
+        if deed.effect.attempts > 1 and (found := self._found(adapter, deed)) is not None:
+            return found
+        return deed.void or self._called(adapter, deed)
+
+    def _called(self, adapter: Adapter, deed: Deed) -> Ended:
+        try:
+            method = getattr(adapter, deed.operation.verb)
+            result = method(key=deed.effect.business_key or deed.effect.key, at=self._clock.now(), **self._arguments(deed))
+            return Ended("done", result=result or {})
+        except DeclinedError as error:
+            return Ended("dead", _reason(error))
+        except ConfigurationError as error:
+            return Ended("dead", str(error))
+        except UnavailableError as error:
+            return self._later(deed, _reason(error), error.values.get("retry_after"))
+        except Exception as error:  # noqa: BLE001 - whatever an adapter raises, the deed may have been done
+            return self._found(adapter, deed) or self._later(deed, _reason(error), None)
+
+    def _found(self, adapter: Adapter, deed: Deed) -> Ended | None:
+        try:
+            result = adapter.find(deed.effect.business_key or deed.effect.key)
+        except Exception as error:  # noqa: BLE001 - no answer is no proof that it was not done: wait and look again
+            return self._later(deed, f"looking failed: {_reason(error)}", None)
+        return None if result is None else Ended("done", "found after an unknown outcome", result)
+
+    def _arguments(self, deed: Deed) -> dict[str, Any]:
+        fields = deed.operation.parameters
+        arguments = {
+            name: convert(value, fields[name].type, name, _UTC)
+            for name, value in deed.effect.arguments.items()
+            if name in fields
+        }
+        if isinstance(arguments.get("to"), str):
+            arguments["to"] = self._resolve(arguments["to"], deed.operation.capability)
+        return arguments if deed.letter is None else {**arguments, "letter": deed.letter}
+
+    def _later(self, deed: Deed, reason: str, retry_after: Any) -> Ended:
+        effect = deed.effect
+        if effect.attempts >= deed.attempts:
+            return Ended("dead", f"{reason} (tried {effect.attempts} times)")
+        wait = retry_after if isinstance(retry_after, timedelta) else backoff(effect, deed.wait)
+        return Ended("pending", reason, retry_at=self._clock.now() + wait)
+
+
+def backoff(effect: Effect, first: timedelta | None = None) -> timedelta:
+    """How long to wait: doubling from the first wait, with a jitter of up to a quarter that the key gives.
+
+    The jitter spreads the tries of many effects, and is the same again for the same effect.
+    """
+    base = min((first or FIRST_WAIT) * 2 ** (effect.attempts - 1), LONGEST_WAIT)
+    share = int.from_bytes(sha256(f"{effect.key}{effect.attempts}".encode()).digest()[:2], "big") / 65536
+    return base + base * share / 4
+
+
+def not_configured(capability: str) -> CapabilityNotConfiguredError:
+    """The error for a capability without an adapter."""
+    return CapabilityNotConfiguredError(
+        f"no adapter is configured for {capability}", help=f"name one under [adapters.{capability}] in dunning.toml", capability=capability
+    )  # fmt: skip
+
+
+def _reason(error: Exception) -> str:
+    """What to keep of an error: an adapter's own words, of others the class only (they may hold anything)."""
+    if isinstance(error, AdapterError):
+        return str(error.values.get("reason") or error.message)
+    return type(error).__name__

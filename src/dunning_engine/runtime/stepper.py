@@ -1,0 +1,131 @@
+"""One step and what follows from it, inside a transaction: load, decide, write; then sub-cases and signals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from dunning_engine.engine import begin, decide, key_of
+from dunning_engine.errors import CaseExistsError, EventConflictError, InputError, UnknownCaseError
+from dunning_engine.model.case import Case
+from dunning_engine.model.decision import Decision, Start
+from dunning_engine.model.event import Event
+from dunning_engine.model.values import fill
+from dunning_engine.ports.store import Row, Transaction
+from dunning_engine.process.program import Program
+from dunning_engine.runtime.codec import case_of, digest
+from dunning_engine.runtime.following import follow
+from dunning_engine.runtime.identity import case_id
+from dunning_engine.runtime.programs import Programs
+from dunning_engine.runtime.writing import change_of, double_effects
+
+_MOST_CACHED = 4096
+
+
+class Stepper:
+    """Takes events into cases. Every method runs inside a transaction that the caller opened."""
+
+    def __init__(self, programs: Programs, *, trace: bool = True) -> None:
+        self.programs = programs
+        self._trace = trace
+        self._cache: dict[str, tuple[str, Case]] = {}
+
+    def load(self, row: Row) -> tuple[Program, Case]:
+        """A stored case with its program. Decoded cases are kept; good as long as the stored text is the same."""
+        program = self.programs.of(row.program)
+        cached = self._cache.get(row.id)
+        if cached is not None and cached[0] == row.body and cached[1].revision == row.revision:
+            return program, cached[1]
+        case = case_of(row, program)
+        self._remember(row, case)
+        return program, case
+
+    def _remember(self, row: Row, case: Case) -> None:
+        if len(self._cache) >= _MOST_CACHED:
+            self._cache.clear()
+        self._cache[row.id] = row.body, case
+
+    def start(
+        self, tx: Transaction, process: str, raw: Mapping[str, Any], now: datetime, *,
+        event_id: str = "", child: Start | None = None, parent: str = "",
+    ) -> Decision:  # fmt: skip
+        """Open a case, once per ``event_id``; ``child`` says that it is a sub-case of ``parent``.
+
+        Raises :class:`CaseExistsError` for a unique key that is taken, :class:`PayloadError` for data that do
+        not fit, :class:`InputError` when the first step is refused.
+        """
+        program = self.programs.current(process)
+        event = Event("start", process, fill(raw, program.data, program.calendar.tz), event_id)
+        key = key_of(program, event.payload, now)
+        name = child.case_id if child is not None else self._name(tx, process, key, event_id)
+        if (row := tx.case(name, lock=True)) is not None:
+            return self._known_start(tx, row, event)
+        if program.unique and key is not None and (found := tx.find_open(process, key)) is not None:
+            raise CaseExistsError(f"{process} has an open case for {key}", help=f"send {found.id} an event instead", case=found.id)
+        decision = begin(
+            program, name, event.payload, event, now, key=key, parent=parent,
+            parent_name=child.name if child is not None else "", outlives=child is not None and child.outlives,
+        )  # fmt: skip
+        if decision.outcome == "refused":
+            raise InputError(f"{process} cannot start: {decision.reason}", process=process)
+        self.programs.keep(tx, program)
+        self._commit(tx, program, decision, None, now)
+        return decision
+
+    def _name(self, tx: Transaction, process: str, key: str | None, event_id: str) -> str:
+        return case_id(process, key, 0 if event_id else tx.count(process, key), event_id)
+
+    def _known_start(self, tx: Transaction, row: Row, event: Event) -> Decision:
+        _, case = self.load(row)
+        self._refuse_conflict(tx, case.id, event)
+        return Decision(case, event, case.state, case.state, "ignored", reason="duplicate")
+
+    def take(self, tx: Transaction, case_id: str, event: Event, now: datetime) -> Decision:
+        """Take an event with a typed payload into a case. Raises :class:`UnknownCaseError`.
+
+        A known event id is dropped (``ignored``, reason ``duplicate``); with another payload it raises
+        :class:`EventConflictError`.
+        """
+        row = tx.case(case_id, lock=True)
+        if row is None:
+            raise UnknownCaseError(f"there is no case {case_id}", help="see `dunning case list`", case=case_id)
+        program, case = self.load(row)
+        if event.id and self._refuse_conflict(tx, case_id, event):
+            return Decision(case, event, case.state, case.state, "ignored", reason="duplicate")
+        if event.kind == "timer" and not _due(case, event, now):
+            return Decision(case, event, case.state, case.state, "ignored", reason="fired already")
+        if case.control.pending:
+            event = replace(event, begun=tx.begun(case_id))
+        decision = decide(program, case, event, now, trace=self._trace)
+        self._commit(tx, program, decision, case.revision, now)
+        return decision
+
+    def _refuse_conflict(self, tx: Transaction, case_id: str, event: Event) -> bool:
+        known = tx.known(case_id, event.id) if event.id else None
+        if known is None:
+            return False
+        if known.digest != digest(event.payload):
+            raise EventConflictError(
+                f"event id {event.id} is known with another payload", help="give every event an id of its own", event_id=event.id
+            )  # fmt: skip
+        return True
+
+    def _commit(self, tx: Transaction, program: Program, decision: Decision, expected: int | None, now: datetime) -> None:
+        """Write a decision, then take the steps that follow from it, in order."""
+        doubles = double_effects(tx, decision)
+        change = change_of(tx, program, decision, expected, now, doubles)
+        tx.write(change)
+        if change.row is not None:
+            self._remember(change.row, decision.case)
+        for key in doubles:
+            payload = {"status": "void", "reason": "already performed under its business key", "gate": ""}
+            self.take(tx, decision.case.id, Event("result", key, payload), now)
+        follow(self, tx, decision, now)
+
+
+def _due(case: Case, event: Event, now: datetime) -> bool:
+    """Whether a timer is still there to fire: another worker may have been first."""
+    timer = case.control.timers.get(event.name)
+    return timer is not None and timer.due_at <= now

@@ -1,0 +1,102 @@
+"""Works off what is due: timers, what the outside reports, effects; until quiet, or due by due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from dunning_engine.errors import ConflictError, InputError, StepRefusedError
+from dunning_engine.model.case import Timer
+from dunning_engine.model.event import Event
+from dunning_engine.model.values import to_json
+from dunning_engine.ports.adapter import Adapter, Inbound
+from dunning_engine.ports.clock import Clock
+from dunning_engine.ports.store import Store
+from dunning_engine.runtime.dispatch import Dispatcher
+from dunning_engine.runtime.following import send_raw
+from dunning_engine.runtime.stepper import Stepper
+
+_MOST_ROUNDS = 100_000
+
+
+class Worker:
+    """Drives one database; several may do so at once."""
+
+    def __init__(
+        self, store: Store, stepper: Stepper, dispatcher: Dispatcher, adapters: Mapping[str, Adapter], clock: Clock, *, batch: int
+    ) -> None:
+        self._store, self._stepper, self._dispatcher = store, stepper, dispatcher
+        self._adapters, self._clock, self._batch = adapters, clock, batch
+
+    def run(self) -> int:
+        """Work until nothing is due; how much was done. Running it again at the same instant does nothing.
+
+        Raises :class:`StepRefusedError` when work keeps coming at one instant without end.
+        """
+        total = 0
+        for _ in range(_MOST_ROUNDS):
+            done = self.fire_timers() or self.take_reports() or self._dispatcher.run_once()
+            if not done:
+                return total
+            total += done
+        raise StepRefusedError("work does not come to an end at this instant", help="look for timers that re-arm for the present")
+
+    def fire_timers(self) -> int:
+        """Fire one batch of due timers, one per case; a timer that another worker fired is passed over."""
+        now = self._clock.now()
+        due = self._store.due_timers(now, self._batch)
+        if not due:
+            return 0
+        try:
+            with self._store.transaction() as tx:
+                for timer in due:
+                    self._stepper.take(tx, timer.case_id, _fired(timer), now)
+        except ConflictError:
+            return self._one_by_one(due, now)
+        return len(due)
+
+    def _one_by_one(self, due: list[Timer], now: datetime) -> int:
+        """After a conflict in a batch: each timer in a transaction of its own; a further conflict waits for the next round."""
+        for timer in due:
+            try:
+                with self._store.transaction() as tx:
+                    self._stepper.take(tx, timer.case_id, _fired(timer), now)
+            except ConflictError:
+                continue
+        return len(due)
+
+    def take_reports(self) -> int:
+        """Take what the outside reports about earlier deeds; one that is known is dropped."""
+        now = self._clock.now()
+        taken = 0
+        for adapter in dict.fromkeys(self._adapters.values()):
+            for report in adapter.inbound(now):
+                self._take_report(adapter, report, now)
+                taken += 1
+        return taken
+
+    def _take_report(self, adapter: Adapter, report: Inbound, now: datetime) -> None:
+        effect = self._store.effect(report.effect_key) or self._store.effect_of_key(report.effect_key)
+        if effect is None:
+            return
+        with self._store.transaction() as tx:
+            row = tx.case(effect.case_id, lock=True)
+            if row is None:
+                return
+            program, _ = self._stepper.load(row)
+            if report.event not in program.events:
+                return
+            try:
+                send_raw(self._stepper, tx, row, report.event, to_json(report.data), f"{adapter.name}:{report.id}", now)
+            except InputError as error:
+                payload = {"reason": str(error)}
+                self._stepper.take(tx, row.id, Event("external", report.event, payload, f"{adapter.name}:{report.id}"), now)
+
+    def next_due(self) -> datetime | None:
+        """When there will be something to do next."""
+        known = [self._store.next_due(), *(adapter.inbound_due() for adapter in dict.fromkeys(self._adapters.values()))]
+        return min((moment for moment in known if moment is not None), default=None)
+
+
+def _fired(timer: Timer) -> Event:
+    return Event("timer", timer.name, {"nominal": timer.nominal})
