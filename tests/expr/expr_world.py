@@ -40,13 +40,19 @@ STATUS = choice("open", "disputed", "promised", "paid")
 ITEM = record("item", number=TEXT, due_on=DATE, balance=MONEY, amount=MONEY.maybe(), status=STATUS)
 PERSON = record("person", name=TEXT, email=TEXT.maybe())
 NAMES = {
-    "items": list_of(ITEM), "more": list_of(ITEM).maybe(), "level": choice("R1", "R2", "R3").maybe(), "level_on": DATE.maybe(),
-    "resumed_on": DATE.maybe(), "today": DATE, "now": INSTANT, "entered_at": INSTANT, "owed": MONEY, "fee": MONEY.maybe(),
-    "customer": record("customer", id=TEXT, email=TEXT.maybe(), visits=INTEGER, kind=choice("professional", "consumer")),
+    "items": list_of(ITEM), "more": list_of(ITEM).maybe(), "level": choice("R1", "R2", "R3").maybe(),
+    "level_on": DATE.maybe(),
+    "resumed_on": DATE.maybe(), "today": DATE, "now": INSTANT, "entered_at": INSTANT, "owed": MONEY,
+    "fee": MONEY.maybe(),
+    "customer": record("customer", id=TEXT, email=TEXT.maybe(), visits=INTEGER,
+    kind=choice("professional", "consumer")),
     "contact": PERSON.maybe(), "settings": record("settings", gap=DURATION, letter_email=BOOLEAN, limit=MONEY.maybe()),
-    "event": record("event", amount=MONEY, date=DATE, items=list_of(TEXT).maybe()), "flag": BOOLEAN.maybe(), "paid": BOOLEAN,
-    "rate": NUMBER, "score": NUMBER.maybe(), "n": INTEGER, "m": INTEGER.maybe(), "state": STATE, "owner": ROLE, "words": list_of(TEXT),
-    "dates": list_of(DATE), "span": DURATION, "at": TIME, "comment": TEXT, "nothing": list_of(MONEY), "loose": Type("any", optional=True),
+    "event": record("event", amount=MONEY, date=DATE, items=list_of(TEXT).maybe()), "flag": BOOLEAN.maybe(),
+    "paid": BOOLEAN,
+    "rate": NUMBER, "score": NUMBER.maybe(), "n": INTEGER, "m": INTEGER.maybe(), "state": STATE, "owner": ROLE,
+    "words": list_of(TEXT),
+    "dates": list_of(DATE), "span": DURATION, "at": TIME, "comment": TEXT, "nothing": list_of(MONEY),
+    "loose": Type("any", optional=True),
     "fees": list_of(MONEY.maybe()),
 }  # fmt: skip
 SCOPE = Scope(
@@ -85,11 +91,14 @@ ITEMS = (
 def values(**others: Any) -> Values:
     instant = datetime(2026, 3, 1, 10, 0, tzinfo=CALENDAR.tz)
     found = Values({
-        "items": ITEMS, "more": None, "level": "R2", "level_on": date(2026, 2, 20), "resumed_on": None, "today": date(2026, 3, 1),
+        "items": ITEMS, "more": None, "level": "R2", "level_on": date(2026, 2, 20), "resumed_on": None,
+        "today": date(2026, 3, 1),
         "now": instant, "entered_at": instant, "owed": eur(270), "fee": None, "contact": None, "settings": {},
         "customer": {"id": "C-7", "email": None, "visits": 3, "kind": "professional"}, "flag": None, "paid": False,
-        "event": {"amount": eur(50), "date": date(2026, 3, 3), "items": None}, "rate": Decimal("0.2"), "score": None, "n": 7, "m": None,
-        "state": "reminder_1", "owner": "site_manager", "words": ("b", "a", "b"), "dates": (date(2026, 1, 1), date(2026, 2, 1)),
+        "event": {"amount": eur(50), "date": date(2026, 3, 3), "items": None}, "rate": Decimal("0.2"),
+        "score": None, "n": 7, "m": None,
+        "state": "reminder_1", "owner": "site_manager", "words": ("b", "a", "b"),
+        "dates": (date(2026, 1, 1), date(2026, 2, 1)),
         "span": Duration(48, "hours"), "at": instant.time(), "comment": "Card expired", "nothing": (), "loose": None,
         "fees": (eur(1), None), "table.mark": {"r3": None, "recall": date(2026, 3, 10)},
     })  # fmt: skip

@@ -11,7 +11,8 @@ HEAD = """# Functions of the expression language
 
 Generated from the function library (`python tests/expr/functions_page.py`); a test runs every example.
 
-An argument that may be `none` where the function needs a value makes the result `none`: `day_of_month(oldest_due, 10)` is `none`
+An argument that may be `none` where the function needs a value makes the result `none`: `day_of_month(oldest_due,
+10)` is `none`
 while `oldest_due` is. `latest`, `earliest`, `min` and `max` skip `none` instead.
 
 The examples read this data, on 1 March 2026 in Paris, opening hour 09:00:
@@ -31,10 +32,9 @@ def page() -> str:
     parts = [HEAD]
     for family, functions in FAMILIES.items():
         parts.append(f"\n## {family}\n")
-        for function in functions:
-            parts.append(
-                f"\n### `{function.signature}`\n\n{function.doc}\n\n`{function.example}` gives `{function.gives}`\n"
-            )
+        parts.extend(
+            f"\n### `{one.signature}`\n\n{one.doc}\n\n`{one.example}` gives `{one.gives}`\n" for one in functions
+        )
     return "".join(parts)
 
 

@@ -29,10 +29,14 @@ def test_the_reference_page_is_that_of_the_library() -> None:
 def test_more_of_lists_texts_and_numbers() -> None:
     env = values()
     for text, value in {
-        "distinct(items) == items": True, "distinct(nothing)": (), "first(nothing)": None, "len('abc')": 3, "text(none)": "", "text(true)": "true",
-        "text(items)": None, "text(1.50)": "1.50", "text(today)": "2026-03-01", "text(words)": "b, a, b", "abs(m)": None, "whole(-2.5)": -3, "round(1.25, 1)": "1.3",
-        "concat(words, ['c'])": ("b", "a", "b", "c"), "sorted(words)": ("a", "b", "b"), "count([])": 0, "all([])": True, "join([], ', ')": "", "upper(customer.email)": None,
-        "earliest(resumed_on)": None, "date_of(today)": env["today"], "date_of(2026-03-01T23:30Z)": None, "opening(resumed_on)": None,
+        "distinct(items) == items": True, "distinct(nothing)": (), "first(nothing)": None, "len('abc')": 3,
+        "text(none)": "", "text(true)": "true",
+        "text(items)": None, "text(1.50)": "1.50", "text(today)": "2026-03-01", "text(words)": "b, a, b",
+        "abs(m)": None, "whole(-2.5)": -3, "round(1.25, 1)": "1.3",
+        "concat(words, ['c'])": ("b", "a", "b", "c"), "sorted(words)": ("a", "b", "b"), "count([])": 0,
+        "all([])": True, "join([], ', ')": "", "upper(customer.email)": None,
+        "earliest(resumed_on)": None, "date_of(today)": env["today"], "date_of(2026-03-01T23:30Z)": None,
+        "opening(resumed_on)": None,
     }.items():  # fmt: skip
         found = compiled(text).evaluate(env)
         if text == "text(items)":

@@ -30,9 +30,12 @@ def total(items: tuple[dict[str, Any], ...]) -> Decimal:
 @pytest.mark.parametrize(
     ("paid", "left", "statuses"),
     [
-        (event(50), [50, 80, 90], "open disputed open"), (event(100), [0, 80, 90], "paid disputed open"), (event(150), [0, 80, 40], "paid disputed open"),
-        (event(200), [0, 70, 0], "paid disputed paid"), (event(999), [0, 0, 0], "paid paid paid"), (event(50, "F-3"), [100, 80, 40], "open disputed open"),
-        (event(100, "F-2"), [80, 0, 90], "open paid open"), (event(0), [100, 80, 90], "open disputed open"), (event(20, "F-9"), [80, 80, 90], "open disputed open"),
+        (event(50), [50, 80, 90], "open disputed open"), (event(100), [0, 80, 90], "paid disputed open"),
+        (event(150), [0, 80, 40], "paid disputed open"),
+        (event(200), [0, 70, 0], "paid disputed paid"), (event(999), [0, 0, 0], "paid paid paid"),
+        (event(50, "F-3"), [100, 80, 40], "open disputed open"),
+        (event(100, "F-2"), [80, 0, 90], "open paid open"), (event(0), [100, 80, 90], "open disputed open"),
+        (event(20, "F-9"), [80, 80, 90], "open disputed open"),
     ],
 )  # fmt: skip
 def test_a_payment_pays_the_named_then_the_oldest_then_the_disputed(
@@ -52,10 +55,14 @@ def test_the_same_due_date_goes_by_the_order_of_the_list() -> None:
 @pytest.mark.parametrize(
     ("items", "back", "left", "statuses"),
     [
-        (ITEMS, event(25), [100, 95, 100], "open disputed open"), (ITEMS, event(5, "F-2"), [100, 85, 90], "open disputed open"),
-        ((item("A", date(2026, 1, 1), 0, 50, "paid"), item("B", date(2026, 2, 1), 0, 50, "paid")), event(70), [20, 50], "open open"),
-        ((item("A", date(2026, 1, 1), 0, 50, "paid"), item("B", date(2026, 2, 1), 0, 50, "paid")), event(70, "A"), [50, 20], "open open"),
-        ((item("A", date(2026, 1, 1), 0, None, "paid"), item("B", date(2026, 2, 1), 10, 50)), event(70), [70, 10], "open open"),
+        (ITEMS, event(25), [100, 95, 100], "open disputed open"),
+        (ITEMS, event(5, "F-2"), [100, 85, 90], "open disputed open"),
+        ((item("A", date(2026, 1, 1), 0, 50, "paid"), item("B", date(2026, 2, 1), 0, 50, "paid")), event(70),
+        [20, 50], "open open"),
+        ((item("A", date(2026, 1, 1), 0, 50, "paid"), item("B", date(2026, 2, 1), 0, 50, "paid")), event(70, "A"),
+        [50, 20], "open open"),
+        ((item("A", date(2026, 1, 1), 0, None, "paid"), item("B", date(2026, 2, 1), 10, 50)), event(70), [70, 10],
+        "open open"),
         ((item("A", date(2026, 1, 1), 0, 50, "paid"),), event(70), [50], "open"), ((), event(70), [], ""),
     ],
 )  # fmt: skip

@@ -13,8 +13,10 @@ from dunning_engine.model.position import Text
 from dunning_engine.model.types import INTEGER, TEXT
 
 READS = [
-    ("sum(i.balance for i in items) > event.amount", {"items", "event.amount"}), ("table.mark.r3 != none and today > table.mark.r3", {"table.mark.r3", "today"}),
-    ("customer", {"customer"}), ("settings.gap", {"settings.gap"}), ("1 + 2", set()), ("contact.email == 'x'", {"contact.email"}),
+    ("sum(i.balance for i in items) > event.amount", {"items", "event.amount"}),
+    ("table.mark.r3 != none and today > table.mark.r3", {"table.mark.r3", "today"}),
+    ("customer", {"customer"}), ("settings.gap", {"settings.gap"}), ("1 + 2", set()),
+    ("contact.email == 'x'", {"contact.email"}),
 ]  # fmt: skip
 
 
@@ -24,10 +26,14 @@ def test_reads(text: str, reads: set[str]) -> None:
 
 
 def test_observed_gives_the_values_read_and_never_raises() -> None:
-    text = "contact.email == 'x' and owed > event.amount and level_on != none and table.mark.recall > today and settings.letter_email"
+    text = (
+        "contact.email == 'x' and owed > event.amount and level_on != none and table.mark.recall > today "
+        "and settings.letter_email"
+    )
     expression = compiled(text)
     assert observed(expression, values()) == {
-        "contact.email": None, "owed": eur(270), "event.amount": eur(50), "level_on": date(2026, 2, 20), "table.mark.recall": date(2026, 3, 10),
+        "contact.email": None, "owed": eur(270), "event.amount": eur(50), "level_on": date(2026, 2, 20),
+        "table.mark.recall": date(2026, 3, 10),
         "today": date(2026, 3, 1), "settings.letter_email": True,
     }  # fmt: skip
     env = values(owed=eur(1))

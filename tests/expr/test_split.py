@@ -12,7 +12,8 @@ AT = Position("p.yaml", 2, 9)
 
 @pytest.mark.parametrize(
     ("text", "inside", "column"),
-    [("${owed > 0}", "owed > 0", 11), ("owed > 0", "owed > 0", 9), ("  ${x} ", "x", 13), ("${a} and ${b}", "${a} and ${b}", 9), ("${'}'}", "'}'", 11), ("", "", 9)],
+    [("${owed > 0}", "owed > 0", 11), ("owed > 0", "owed > 0", 9), ("  ${x} ", "x", 13),
+    ("${a} and ${b}", "${a} and ${b}", 9), ("${'}'}", "'}'", 11), ("", "", 9)],
 )  # fmt: skip
 def test_strip(text: str, inside: str, column: int) -> None:
     found = strip(Text(text, AT))
@@ -22,8 +23,10 @@ def test_strip(text: str, inside: str, column: int) -> None:
 @pytest.mark.parametrize(
     ("text", "pieces"),
     [
-        ("R2 ${month_year(today)} x", ["R2 ", ("month_year(today)", 14), " x"]), ("${a}${b}", [("a", 11), ("b", 15)]), ("plain", ["plain"]), ("", []),
-        ("${ {a} }.", [(" {a} ", 11), "."]), ("${'a}' + \"b}\"}", [("'a}' + \"b}\"", 11)]), (r"${'it\'s}'}", [(r"'it\'s}'", 11)]), ("x ${y", ["x ", ("${y", 11)]),
+        ("R2 ${month_year(today)} x", ["R2 ", ("month_year(today)", 14), " x"]),
+        ("${a}${b}", [("a", 11), ("b", 15)]), ("plain", ["plain"]), ("", []),
+        ("${ {a} }.", [(" {a} ", 11), "."]), ("${'a}' + \"b}\"}", [("'a}' + \"b}\"", 11)]),
+        (r"${'it\'s}'}", [(r"'it\'s}'", 11)]), ("x ${y", ["x ", ("${y", 11)]),
         ("cost $5 ${n}", ["cost $5 ", ("n", 19)]),
     ],
 )  # fmt: skip

@@ -1,16 +1,41 @@
-"""Reads a golden directory as the library would read a folder of processes, and renders what is found in it."""
+"""Reads a folder of processes as the library does - reader, compiler, checks - and renders what is found."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from dunning_engine.checks.render import render_all
+from dunning_engine.calendar import Calendar
+from dunning_engine.checks import render_all, run_checks
 from dunning_engine.model.finding import Finding
+from dunning_engine.model.operation import Operation
+from dunning_engine.model.types import MONEY, TEXT, Field
+from dunning_engine.process.compile import compile_program
+from dunning_engine.process.definition import TemplateDef
 from dunning_engine.process.reader import read_process, read_shared, read_template
 
 HERE = Path(__file__).parent
 NAME = "shop"
+CALENDAR = Calendar("fr", "Europe/Paris", closed=frozenset({date(2026, 5, 1)}))
+
+
+def _operation(name: str, *parameters: str, **flags: Any) -> Operation:
+    return Operation(name, {name: Field(name, TEXT) for name in parameters}, **flags)
+
+
+OPERATIONS = {
+    operation.name: operation
+    for operation in (
+        _operation("mail.send", "to", template=True, reaches="customer"),
+        _operation("post.plain", "to", template=True, reaches="customer"),
+        _operation("phone.call", "number", result={"answer": Field("answer", TEXT)}, reaches="customer"),
+        _operation("chat.post", "channel", "text", reaches="colleague"),
+        Operation("debits.collect", {"amount": Field("amount", MONEY)}, needs_key=True, hurts=True),
+    )
+}
 
 
 def codes_in(source: str) -> set[str]:
@@ -28,14 +53,33 @@ def files_of(directory: Path, name: str = NAME) -> dict[str, str]:
 def reader_findings(files: dict[str, str]) -> list[Finding]:
     """Everything that the reader finds."""
     shared, findings = read_shared(files)
-    for path, text in files.items():
-        if path.endswith(".j2"):
-            findings += read_template(path, text)[1]
+    findings = findings + _templates(files)[1]
     path = next(path for path in files if path.endswith("/process.yaml"))
     return findings + read_process(files, path, shared)[1]
+
+
+def _templates(files: dict[str, str]) -> tuple[tuple[TemplateDef, ...], list[Finding]]:
+    read = [read_template(path, text) for path, text in files.items() if path.endswith(".j2")]
+    return tuple(t for t, _ in read if t is not None), [f for _, findings in read for f in findings]
+
+
+def all_findings(files: dict[str, str], settings: Mapping[str, Any] | None = None) -> list[Finding]:
+    """Everything that is found: what cannot be read is not compiled, what does not compile is still checked."""
+    findings = reader_findings(files)
+    shared, _ = read_shared(files)
+    definition, _ = read_process(files, f"{NAME}/process.yaml", shared)
+    if findings or definition is None:
+        return findings
+    templates, _ = _templates(files)
+    names = frozenset(template.name for template in templates) or None
+    findings = compile_program(definition, calendar=CALENDAR, operations=OPERATIONS, templates=names)[1]
+    return findings + run_checks(
+        definition, OPERATIONS, shared=shared, templates=templates, processes={NAME: definition}, settings=settings,
+        sound=not findings,
+    )  # fmt: skip
 
 
 def rendered(directory: Path) -> str:
     """The findings of a golden directory as they are printed."""
     files = files_of(directory)
-    return render_all(reader_findings(files), files) + "\n"
+    return render_all(all_findings(files), files) + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from threading import Thread
 
@@ -101,6 +102,21 @@ def test_a_second_transaction_in_the_same_thread_is_refused_at_once(store, make)
         tx.write(make.change())
     make.write(store, make.change(revision=2))
     assert store.case("c1").revision == 2
+
+
+def test_a_failed_step_cannot_be_committed_by_catching_its_error(store, make):
+    make.write(store, make.change(effects=(make.effect("e1"),)))
+
+    def swallow():
+        with store.transaction() as tx:
+            tx.write(make.change("c2"))
+            with contextlib.suppress(ConflictError):
+                tx.write(make.change(revision=2, effects=(make.effect("e1"),)))
+
+    with pytest.raises(ConflictError):
+        swallow()
+    assert [(row.id, row.revision) for row in store.cases()] == [("c1", 1)]
+    assert len(store.steps()) == 1
 
 
 def test_an_event_id_is_taken_once_per_case(store, make):

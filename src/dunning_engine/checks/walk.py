@@ -8,7 +8,16 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from dunning_engine.model.position import Text
-from dunning_engine.process.definition import Action, Anywhere, Branch, Definition, StateDef, TaskDef, TimerDef
+from dunning_engine.process.definition import (
+    Action,
+    Anywhere,
+    Branch,
+    Definition,
+    StateDef,
+    TaskDef,
+    TemplateDef,
+    TimerDef,
+)
 
 _WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
@@ -104,3 +113,11 @@ def names_written(definition: Definition) -> set[str]:
     written |= {action.into.value for action in actions(definition) if action.into is not None}
     tasks = (task for state in definition.states.values() for task in tasks_of(state))
     return written | {item.name.value for task in tasks for item in task.form if item.field is None}
+
+
+def bodies(templates: Iterable[TemplateDef]) -> Iterator[Text]:
+    """What templates say, as texts: subject, body, note and the list of items."""
+    for template in templates:
+        yield Text(f"{template.subject} {template.body} {template.note}", template.at)
+        if template.items is not None:
+            yield template.items

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -61,7 +60,7 @@ def _concluded(cursor: Cursor, arrive: Callable[[], tuple[Outcome, Way | None]])
 def _conclude(cursor: Cursor, way: Way | None) -> None:
     """Steps 7 to 12: redirect, move, enter, ``always``, check, arm."""
     if way is not None:
-        _move(cursor, way)
+        _move(cursor, _redirected(cursor, _target(cursor, way)))
     _settle(cursor)
     _check(cursor)
     if cursor.moved and cursor.deferred:
@@ -69,9 +68,8 @@ def _conclude(cursor: Cursor, way: Way | None) -> None:
     arm(cursor)
 
 
-def _move(cursor: Cursor, way: Way) -> None:
-    """Go where a branch leads, unless ``anywhere.always`` redirects; a call with nothing to wait for goes on."""
-    target = _redirected(cursor, _target(cursor, way))
+def _move(cursor: Cursor, target: str | None) -> None:
+    """Go to a state (or ``back``); a call there with nothing to wait for goes on at once."""
     for _ in range(MOST_MOVES):
         if target is None:
             return
@@ -126,7 +124,7 @@ def _settle(cursor: Cursor) -> None:
         target = _target(cursor, way)
         if target is not None and target != cursor.state:
             done.clear()
-            _move(cursor, replace(way, target=target, choose=None))
+            _move(cursor, target)
     raise StepRefusedError("`always` does not come to rest", help="two `always` branches lead to one another: make them exclusive")
 
 

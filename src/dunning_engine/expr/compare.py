@@ -58,9 +58,10 @@ def _truth(sign: str, text: str, holds: frozenset[str]) -> Code:
 def _none(sign: str, left: Code, right: Code) -> Code | None:
     for asked, other in ((left, right), (right, left)):
         if other.type.kind == "none":
-            word = "is" if sign == "==" else "is not"
-            proved = paths_of(asked)
-            return _truth("!=" if sign == "==" else "==", f"({asked.text} {word} None)", proved)
+            text = f"({asked.text} {'is' if sign == '==' else 'is not'} None)"
+            if asked.known and not asked.optional:
+                text = str(sign == "!=")  # never none; Python would warn of `1 is None`
+            return _truth("!=" if sign == "==" else "==", text, paths_of(asked))
     return None
 
 

@@ -129,7 +129,7 @@ def _known(constants: Mapping[str, Any], path: str) -> Any:
 
 def _fold(ctx: Context, code: Code, path: str, value: Any) -> Code:
     ctx.folded[path] = value
-    text = repr(value) if value is None or isinstance(value, bool | str) else ctx.constant(value)
+    text = repr(value) if value is None or isinstance(value, bool) else ctx.constant(value)
     shown = MISSING if value is None or isinstance(value, str | int) else value
     return replace(code, text=text, simple=True, value=shown)
 

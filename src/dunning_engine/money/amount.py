@@ -99,7 +99,8 @@ class Money:
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Money):
-            return self.amount == other.amount and (self.currency == other.currency or not (self.currency and other.currency))
+            same = self.currency == other.currency or not (self.currency and other.currency)
+            return same and self.amount == other.amount
         if isinstance(other, int) and other == 0:
             return self.amount == 0
         return NotImplemented

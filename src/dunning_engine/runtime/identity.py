@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from dunning_engine.model.task import Task
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9_.]+")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _LONGEST = 48
 OPERATOR = "operator"
 

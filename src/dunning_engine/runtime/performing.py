@@ -14,6 +14,7 @@ from dunning_engine.errors import (
     CapabilityNotConfiguredError,
     ConfigurationError,
     DeclinedError,
+    PayloadError,
     UnavailableError,
 )
 from dunning_engine.model.effect import Effect
@@ -26,6 +27,7 @@ from dunning_engine.ports.clock import Clock
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 _UTC = ZoneInfo("UTC")
+_CHANNELS = {"sms": "phone", "phone": "phone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,7 @@ class Deed:
 class Performer:
     """Calls adapters. It never raises for what an adapter does.
 
-    ``resolve`` gives the address of a role for a capability (an e-mail for mail, a number for sms) and leaves
-    addresses as they are.
+    ``resolve`` gives the address of a role for a channel (email, phone) and leaves addresses as they are.
     """
 
     def __init__(self, adapters: Mapping[str, Adapter], clock: Clock, resolve: Callable[[str, str], str]) -> None:
@@ -82,7 +83,7 @@ class Performer:
             return Ended("done", result=result or {})
         except DeclinedError as error:
             return Ended("dead", _reason(error))
-        except ConfigurationError as error:
+        except (ConfigurationError, PayloadError) as error:
             return Ended("dead", str(error))
         except UnavailableError as error:
             return self._later(deed, _reason(error), error.values.get("retry_after"))
@@ -104,7 +105,7 @@ class Performer:
             if name in fields
         }
         if isinstance(arguments.get("to"), str):
-            arguments["to"] = self._resolve(arguments["to"], deed.operation.capability)
+            arguments["to"] = self._resolve(arguments["to"], _CHANNELS.get(deed.operation.capability, "email"))
         return arguments if deed.letter is None else {**arguments, "letter": deed.letter}
 
     def _later(self, deed: Deed, reason: str, retry_after: Any) -> Ended:

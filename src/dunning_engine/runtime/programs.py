@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from dunning_engine.errors import ProcessError, StoreError, UnknownProcessError
@@ -20,14 +20,16 @@ class Programs:
     def __init__(
         self, library: Library, store: Store, operations: Mapping[str, Operation],
         functions: Mapping[str, Function], settings: Mapping[str, Mapping[str, Any]],
+        cache: MutableMapping[str, Program] | None = None,
     ) -> None:  # fmt: skip
+        """``cache`` holds programs by hash; engines of one process may share it."""
         self.library = library
         self.operations = operations
         self._store = store
         self._functions = functions
         self._settings = settings
         self._current: dict[str, tuple[Program, str]] = {}
-        self._by_digest: dict[str, Program] = {}
+        self._by_digest = cache if cache is not None else {}
 
     def current(self, process: str) -> Program:
         """Today's program of a process. Raises :class:`UnknownProcessError` or :class:`ProcessError`."""
@@ -43,15 +45,20 @@ class Programs:
         if process not in self.library.processes():
             known = ", ".join(self.library.processes()) or "none"
             raise UnknownProcessError(f"no process is called '{process}'", help=f"there are: {known}", process=process)
-        source = self.library.source(process, self._settings.get(process, {}))
+        source = self.library.source(process, self._settings.get(process, {}), self.operations)
+        program = self._by_digest.get(source.digest)
+        if program is None:
+            program = self._by_digest[source.digest] = self._built(source, process)
+        self._current[process] = program, source.to_text()
+
+    def _built(self, source: Source, process: str) -> Program:
         templates = frozenset(name for _, name in self.library.templates(process))
         program, _, findings = build(
-            source, self.operations, roles=frozenset(self.library.directory()), templates=templates, functions=self._functions
+            source, self.operations, roles=self.library.roles(), templates=templates, functions=self._functions
         )
         if program is None:
             raise ProcessError(findings)
-        self._current[process] = program, source.to_text()
-        self._by_digest[program.digest] = program
+        return program
 
     def of(self, digest: str) -> Program:
         """The program with a hash, compiled again from its kept source where it is not at hand."""

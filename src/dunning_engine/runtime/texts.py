@@ -26,7 +26,7 @@ class Texts:
 
     def letter(self, program: Program, facts: Facts, name: str) -> Letter:
         """Render a template (STO-05, STO-20). Raises :class:`TemplateError` where it is missing or fails."""
-        template = self._template(program.name, name, _language(facts))
+        template = self._library.template(program.name, name, _language(facts))
         context = Context(facts, program)
         items = self._items(template, program, facts)
         render = {"language": template.language, "zone": program.calendar.tz, "items": items}
@@ -36,13 +36,6 @@ class Texts:
             name, template.language, subject.text.strip(), body.text, template.audience, template.tag, template.note,
             items=body.listed, source=sha256(template.body.encode()).hexdigest()[:16],
         )  # fmt: skip
-
-    def _template(self, process: str, name: str, language: str) -> TemplateDef:
-        known = self._library.templates(process)
-        found = known.get((language, name)) or known.get((DEFAULT_LANGUAGE, name))
-        if found is None:
-            raise TemplateError(f"{process} has no template '{name}'", help="write it under templates/fr/", template=name)
-        return found
 
     def _items(self, template: TemplateDef, program: Program, facts: Facts) -> tuple[Mapping[str, Any], ...]:
         """The list that ``#items_list_selected`` shows: a data or computed name of the process."""

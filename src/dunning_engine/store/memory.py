@@ -33,7 +33,8 @@ class MemoryStore:
         """A write transaction: kept at the end of the block, taken back on an exception.
 
         Raises :class:`StoreError` for a ``connection`` (there is no database to share) and, as a database would,
-        when this thread already has one open.
+        when this thread already has one open; and again what failed inside the block, should that have been
+        caught there.
         """
         if connection is not None:
             raise StoreError("cases in memory cannot share a database's transaction", help="use Engine.open")
@@ -42,7 +43,9 @@ class MemoryStore:
                 raise StoreError("a transaction is already open in this thread", help="use the one that is open")
             self._busy = True
             try:
-                yield MemoryTransaction(self._t)
+                transaction = MemoryTransaction(self._t)
+                yield transaction
+                transaction.settle()
             except BaseException:
                 self._t.roll_back()
                 raise

@@ -27,10 +27,11 @@ _OVER = ("void", "dead")
 
 
 class MemoryTransaction:
-    """An open transaction on the tables; rolling back is the store's."""
+    """An open transaction on the tables; rolling back is the store's. ``failed`` as in the SQL store."""
 
     def __init__(self, tables: Tables) -> None:
         self._t = tables
+        self.failed: ConflictError | None = None
 
     def case(self, case_id: str, *, lock: bool = False) -> Row | None:  # noqa: ARG002 - one writer: always locked
         """A case's row."""
@@ -70,8 +71,9 @@ class MemoryTransaction:
         before = len(self._t.undo)
         try:
             self._write(change)
-        except ConflictError:
+        except ConflictError as error:
             self._t.roll_back(before)
+            self.failed = self.failed or error
             raise
 
     def save_program(self, digest: str, process: str, version: int, source: str) -> None:  # noqa: ARG002 - not searched
@@ -130,6 +132,11 @@ class MemoryTransaction:
         self._store_effect(replace(known, status="pending", attempts=0, due_at=utc(now), reason="", ended_at=None))
         self._t.drop(self._t.leases, key)
         return True
+
+    def settle(self) -> None:
+        """Raises again what failed, for whoever is about to commit."""
+        if self.failed is not None:
+            raise self.failed
 
     def _write(self, change: Change) -> None:
         t, step, row = self._t, change.step, change.row

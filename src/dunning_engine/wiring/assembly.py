@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from os import getpid
 from pathlib import Path
@@ -50,12 +50,12 @@ class Wishes:
 
     ``url`` is ``None`` for the memory store. ``standins`` says that capabilities nobody configured get their
     stand-in, with the script in ``scripts``. ``lease`` is in seconds, ``batch`` in timers or effects per
-    transaction.
+    transaction. ``cache`` and ``installed`` let many engines (of tests) share compiled programs and plugins. ``cache`` and ``installed`` let many engines (of tests) share compiled programs and plugins.
     """
 
     clock: Clock
     url: str | None = None
-    processes: str | Path | None = None
+    processes: str | Path | Library | None = None
     adapters: Mapping[str, Choice] | None = None
     settings: Mapping[str, Mapping[str, Any]] | None = None
     standins: bool = False
@@ -67,6 +67,8 @@ class Wishes:
     lease: float = 60.0
     batch: int = 50
     trace: bool = True
+    cache: MutableMapping[str, Program] | None = None
+    installed: Plugins | None = None
 
 
 def assemble(wishes: Wishes) -> Parts:
@@ -75,11 +77,11 @@ def assemble(wishes: Wishes) -> Parts:
     Raises :class:`CapabilityNotConfiguredError` when a process uses a capability for which nobody configured
     an adapter, and :class:`ConfigurationError` for an adapter that does not exist.
     """
-    library = Library.open(wishes.processes)
-    plugins = load_plugins(wishes.plugins)
+    library = wishes.processes if isinstance(wishes.processes, Library) else Library.open(wishes.processes)
+    plugins = wishes.installed or load_plugins(wishes.plugins)
     journal = wishes.journal or MemoryJournal()
     store: Store = MemoryStore() if wishes.url is None else open_store(wishes.url, prefix=wishes.prefix, upgrade=wishes.upgrade)
-    programs = Programs(library, store, plugins.operations, plugins.functions, wishes.settings or {})
+    programs = Programs(library, store, plugins.operations, plugins.functions, wishes.settings or {}, wishes.cache)
     adapters = _adapters(wishes, plugins, journal)
     if not wishes.standins:
         _refuse_missing(programs, adapters)

@@ -70,7 +70,8 @@ def _operation(action: Action, context: Context, place: str) -> Act:
 
 def _operation_arguments(action: Action, operation: Operation, context: Context) -> tuple[tuple[str, Evaluate], ...]:
     defaults = context.definition.defaults.get(operation.capability, {})
-    fields = dict(operation.parameters)
+    # an argument may turn out to be none (a customer without e-mail): then the deed ends dead, and `or_else` goes on
+    fields = {name: replace(field, type=field.type.maybe()) for name, field in operation.parameters.items()}
     if operation.template:
         fields["template"] = _TEMPLATE
     given = {name: argument for name, argument in defaults.items() if name in fields} | dict(action.arguments)

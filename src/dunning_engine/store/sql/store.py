@@ -52,7 +52,8 @@ class SqlStore(Reads):
         """A write transaction: committed at the end of the block, rolled back on an exception.
 
         ``connection`` is the host's own SQLAlchemy connection: then nothing is committed or rolled back here.
-        Raises :class:`StoreError` when this thread already has one open.
+        Raises :class:`StoreError` when this thread already has one open, and again what failed inside the block,
+        should that have been caught there.
         """
         return self._own() if connection is None else self._joined(connection)
 
@@ -95,7 +96,9 @@ class SqlStore(Reads):
     @contextmanager
     def _own(self) -> Iterator[SqlTransaction]:
         with self._driver() as driver:
-            yield SqlTransaction(driver, self._sql, self._driver_error)
+            transaction = SqlTransaction(driver, self._sql, self._driver_error)
+            yield transaction
+            transaction.settle()
 
     @contextmanager
     def _joined(self, connection: Connection) -> Iterator[SqlTransaction]:
@@ -106,7 +109,9 @@ class SqlStore(Reads):
         if not connection.in_transaction():
             connection.begin()  # what is written below SQLAlchemy is otherwise not committed by the host's commit()
         driver = connection.connection.dbapi_connection
-        yield SqlTransaction(driver, self._sql, self._driver_error, touch=self._backend is SQLITE)
+        transaction = SqlTransaction(driver, self._sql, self._driver_error, touch=self._backend is SQLITE)
+        yield transaction
+        transaction.settle()
 
     @contextmanager
     def _driver(self) -> Iterator[Any]:

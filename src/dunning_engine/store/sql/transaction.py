@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from dunning_engine.errors import ConflictError
+from dunning_engine.errors import ConflictError, StoreError
 from dunning_engine.model.case import Timer
 from dunning_engine.model.effect import Effect
 from dunning_engine.model.task import Task
@@ -35,8 +35,9 @@ _CHUNK = 500  # parameters of one statement: SQLite's oldest limit is 999
 class SqlTransaction:
     """A transaction that is open: its commit is somebody else's.
 
-    On PostgreSQL statements are pipelined: a unique key that is taken may be told by the next read or by the
-    commit instead of by :meth:`write`.
+    ``failed`` is the first thing that went wrong: what was written before it may be half a step, so whoever
+    commits calls :meth:`settle`. On PostgreSQL statements are pipelined: a unique key that is taken may be told
+    by the next read or by the commit instead of by :meth:`write`.
     """
 
     def __init__(self, connection: Any, statements: Statements, error: type[Exception], *, touch: bool = False) -> None:
@@ -45,6 +46,7 @@ class SqlTransaction:
         self._sql = statements
         self._errors = (error, UnicodeError)
         self._touch = touch
+        self.failed: StoreError | None = None
         # What was read under a lock in this transaction: nobody else can have changed it since.
         self._locked: dict[str, Row] = {}
 
@@ -148,6 +150,11 @@ class SqlTransaction:
         """
         return self._count(self._sql.retry_effect, (micros(now), key)) > 0
 
+    def settle(self) -> None:
+        """Raises again what failed, for whoever is about to commit."""
+        if self.failed is not None:
+            raise self.failed
+
     def _write_case(self, change: Change) -> None:
         row, locked = change.row, self._locked.get(change.step.case_id)
         if locked is not None and locked.revision != change.expected:
@@ -184,7 +191,8 @@ class SqlTransaction:
             if key in own or self._count(self._sql.void_effect, (reason, at, key)):
                 continue
             if self._all(self._sql.is_pending, (key,)):
-                raise ConflictError("an effect to be voided is being performed", help="try again", effect=key)
+                text = "an effect to be voided is being performed"
+                raise self._failed(ConflictError(text, help="try again", effect=key))
 
     def _arm(self, case_id: str, timers: Sequence[Timer], *, new: bool) -> None:
         if not timers:
@@ -203,14 +211,18 @@ class SqlTransaction:
         try:
             return self._connection.execute(text, values)
         except self._errors as error:
-            raise failure(error) from None
+            raise self._failed(failure(error)) from None
 
     def _all(self, text: str, values: Sequence[Any]) -> Sequence[Any]:
         try:
             found: Sequence[Any] = self._connection.execute(text, values).fetchall()
         except self._errors as error:
-            raise failure(error) from None
+            raise self._failed(failure(error)) from None
         return found
+
+    def _failed(self, error: StoreError) -> StoreError:
+        self.failed = self.failed or error
+        return error
 
     def _count(self, text: str, values: Sequence[Any]) -> int:
         # Not the driver's count: in a pipeline that is known only once something has been fetched.

@@ -1,0 +1,58 @@
+"""E524: `start` of a sub-case with data that its process does not have, or without what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from dunning_engine.checks.subject import Explanation, Subject
+from dunning_engine.checks.walk import actions
+from dunning_engine.model.finding import Finding
+from dunning_engine.process.definition import Action, Definition
+
+CODE = "E524"
+EXPLANATION = Explanation(
+    "data of the sub-case",
+    bad="""\
+data: {customer_id: text}
+states:
+  open: {enter: {start: {process: shop, as: other, data: {customer: C-1}}}, on: {other.ended: {to: settled}}}
+  settled: {final: true}
+""",
+    good="""\
+data: {customer_id: text}
+states:
+  open: {enter: {start: {process: shop, as: other, data: {customer_id: C-1}}}, on: {other.ended: {to: settled}}}
+  settled: {final: true}
+""",
+    text=(
+        "The data of a `start` must fit the data that the other process declares: no unknown field, and every "
+        "required one."
+    ),
+)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Unknown and missing fields of `start`."""
+    for action in actions(subject.definition):
+        target = action.arguments.get("process") if action.kind == "start" else None
+        process = subject.processes.get(target.text.value) if target is not None and target.text is not None else None
+        data = action.arguments.get("data")
+        if process is not None and (data is None or data.fields is not None):
+            yield from _data(action, process)
+
+
+def _data(action: Action, process: Definition) -> Iterator[Finding]:
+    data = action.arguments.get("data")
+    given = (data.fields if data is not None else None) or {}
+    unknown = [name for name in given if name not in process.data]
+    for name in unknown:
+        close = get_close_matches(name, process.data, 1)
+        help_ = f"did you mean {close[0]}?" if close else f"it has: {', '.join(process.data) or 'none'}"
+        message = f"process '{process.name}' has no data field '{name}'"
+        yield Finding.at(given[name].name_at, CODE, message, help=help_, length=len(name))
+    missing = [name for name, field in process.data.items() if field.required and name not in given]
+    if missing and not unknown:
+        message = f"process '{process.name}' needs {', '.join(repr(name) for name in missing)}"
+        at = data.name_at if data is not None else action.at
+        yield Finding.at(at, CODE, message, help=f"give {missing[0]} under `data`", length=4 if data is not None else 5)

@@ -1,0 +1,115 @@
+"""The list of all checks, and running them over a process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dunning_engine.checks import (
+    always_loop,
+    busy_end,
+    contradiction,
+    dead_end,
+    default_arguments,
+    duplicate_timer,
+    empty_handler,
+    ended_never_started,
+    form_fields,
+    half_call,
+    hidden_branch,
+    idle_gate,
+    idle_task,
+    instead,
+    invariant_subject,
+    migration,
+    missed_without_expires,
+    missing_language,
+    never_ends,
+    not_an_end,
+    nowhere_back,
+    optional_call,
+    other_data,
+    other_event,
+    other_process,
+    repeated_letter,
+    setting_override,
+    taken_name,
+    unhandled_event,
+    unreachable,
+    unused_action,
+    unused_computed,
+    unused_data,
+    unused_setting,
+    unused_table,
+    unused_template,
+)
+from dunning_engine.checks.subject import Check, Explanation, Subject
+from dunning_engine.model.finding import Finding
+from dunning_engine.model.operation import Operation
+from dunning_engine.process.definition import Definition, Shared, TemplateDef
+
+_MODULES = (
+    unreachable,
+    dead_end,
+    never_ends,
+    nowhere_back,
+    instead,
+    unhandled_event,
+    busy_end,
+    not_an_end,
+    half_call,
+    optional_call,
+    hidden_branch,
+    always_loop,
+    repeated_letter,
+    empty_handler,
+    contradiction,
+    idle_task,
+    form_fields,
+    missed_without_expires,
+    taken_name,
+    default_arguments,
+    idle_gate,
+    other_process,
+    other_event,
+    other_data,
+    ended_never_started,
+    migration,
+    invariant_subject,
+    duplicate_timer,
+    unused_data,
+    unused_setting,
+    unused_computed,
+    unused_table,
+    unused_template,
+    unused_action,
+    missing_language,
+    setting_override,
+)
+_NEED_NAMES = frozenset(
+    {"E501", "E502", "E503", "E504", "E506", "E525", "E530", "E531", "E532", "E533", "E534", "E535"}
+)
+CHECKS: Mapping[str, Check] = {module.CODE: module.check for module in _MODULES}
+EXPLAINED: Mapping[str, Explanation] = {module.CODE: module.EXPLANATION for module in _MODULES}
+
+
+def run_checks(
+    definition: Definition,
+    operations: Mapping[str, Operation],
+    *,
+    shared: Shared | None = None,
+    templates: tuple[TemplateDef, ...] = (),
+    processes: Mapping[str, Definition] | None = None,
+    settings: Mapping[str, Any] | None = None,
+    sound: bool = True,
+) -> list[Finding]:
+    """Everything that the checks find in a process that could be read, in the order of the file.
+
+    ``templates`` are those of the process in all languages, ``processes`` all definitions by name, for the
+    targets of `start` and `signal` (``None``: not checked), ``settings`` the overrides of a configuration.
+    ``sound`` is false where the compiler found errors: a misspelt name there would make other states look
+    unreachable and other names unused, so those checks wait.
+    """
+    subject = Subject(definition, operations, shared or Shared(), templates, processes or {}, settings or {})
+    found = [finding for code, check in CHECKS.items() if sound or code not in _NEED_NAMES for finding in check(subject)]
+    return sorted(dict.fromkeys(found), key=lambda f: (f.file, f.line, f.column, f.code))

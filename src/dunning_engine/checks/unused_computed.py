@@ -1,0 +1,34 @@
+"""E532: A computed value that nothing uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dunning_engine.checks.subject import Explanation, Subject
+from dunning_engine.checks.walk import bodies, texts, words
+from dunning_engine.model.finding import Finding
+
+CODE = "E532"
+EXPLANATION = Explanation(
+    "unused computed value",
+    bad="""\
+computed: {ready: 1 > 0}
+""",
+    good="""\
+computed: {ready: 1 > 0}
+states:
+  open: {always: {if: ready, to: settled}}
+  settled: {final: true}
+""",
+    text="It stands in no expression and no template of the process. A misspelt name elsewhere is the usual cause.",
+)
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Those whose name stands in no expression and no template."""
+    used = words([*texts(subject.definition), *bodies(subject.templates)])
+    for name in subject.definition.computed:
+        if name not in used:
+            at = subject.definition.places["computed." + name]
+            message = f"computed value '{name}' is never used"
+            yield Finding.at(at, CODE, message, help="use it or remove it", severity="warning", length=len(name))

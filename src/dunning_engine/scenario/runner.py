@@ -1,0 +1,217 @@
+"""Runs a scenario on an engine in memory, step by step, with stand-ins and a simulated clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from dunning_engine.api import Engine
+from dunning_engine.calendar import Calendar, Duration, add
+from dunning_engine.errors import DunningError
+from dunning_engine.library import Library
+from dunning_engine.model.case import Case
+from dunning_engine.model.types import INSTANT
+from dunning_engine.model.values import convert
+from dunning_engine.plugin import Plugins, load_plugins
+from dunning_engine.ports.clock import SimulatedClock
+from dunning_engine.process.program import Program
+from dunning_engine.scenario.matching import Mismatch, compare
+from dunning_engine.scenario.model import Failure, Result, Scenario, StepDef
+from dunning_engine.scenario.reader import settings_of
+
+
+class Workshop:
+    """What the scenarios of one library share: its files, the plugins, and programs once compiled."""
+
+    def __init__(self, processes: str | Path | Library | None = None, plugins: Plugins | None = None) -> None:
+        self.library = processes if isinstance(processes, Library) else Library.open(processes)
+        self.plugins = plugins or load_plugins()
+        self.programs: dict[str, Program] = {}
+
+    def engine(self, scenario: Scenario, clock: SimulatedClock) -> Engine:
+        """A fresh engine for a scenario."""
+        settings = settings_of(scenario, tuple(self.library.processes()))
+        return Engine.memory(
+            processes=self.library, clock=clock, settings=settings, standins=dict(scenario.standins),
+            cache=self.programs, installed=self.plugins,
+        )  # fmt: skip
+
+
+@dataclass
+class Run:
+    """A scenario under way. ``case`` is the one that was started first, unless a step names another."""
+
+    scenario: Scenario
+    engine: Engine
+    clock: SimulatedClock
+    calendar: Calendar
+    case_id: str = ""
+    seen: set[str] = field(default_factory=set)
+
+    def case(self, wanted: Any = None) -> Case:
+        """The scenario's case, or the newest that ``wanted`` (a process, or ``{process:, key:}``) names."""
+        if wanted is None:
+            return self.engine.case(self.case_id)
+        asked = {"process": wanted} if isinstance(wanted, str) else wanted
+        found = self.engine.cases(process=asked["process"], key=asked.get("key"))
+        if not found:
+            raise Mismatch(f"there is no case of {asked}")
+        return max(found, key=lambda case: (case.opened_at, case.id))
+
+
+def run_scenario(scenario: Scenario, workshop: Workshop) -> Result:
+    """Run a scenario. A failing one tells the step, the difference and the history of its case."""
+    failure, engine = None, None
+    step = StepDef("given", {}, scenario.at)
+    try:
+        run = _begin(scenario, workshop)
+        engine = run.engine
+        for step in scenario.steps:
+            _STEPS[step.kind](run, step)
+    except (Mismatch, DunningError, KeyError) as error:
+        message = str(error) if isinstance(error, Mismatch) else f"{getattr(error, 'code', type(error).__name__)}: {error}"
+        failure = Failure(step.at, step.kind, message, _history(engine))
+    places = _places(engine) if engine is not None else frozenset()
+    return Result(scenario, failure, places, _missing(scenario, engine, places))
+
+
+def _begin(scenario: Scenario, workshop: Workshop) -> Run:
+    clock = SimulatedClock("2000-01-01T00:00+00:00")
+    engine = workshop.engine(scenario, clock)
+    calendar = engine.parts.programs.current(scenario.process).calendar
+    clock.set(convert(scenario.now, INSTANT, "now", calendar.tz))
+    return Run(scenario, engine, clock, calendar)
+
+
+def _start(run: Run, step: StepDef) -> None:
+    content = step.content or {}
+    process = content.get("process", run.scenario.process)
+    case = run.engine.start(process, content.get("data", run.scenario.data if "process" not in content else {}))
+    run.case_id = run.case_id or case.id
+    run.engine.run()
+
+
+def _send(run: Run, step: StepDef) -> None:
+    (event, data), *_ = step.content.items()
+    target = run.case(step.more.get("case"))
+    run.engine.send(target.id, event, data or {}, event_id=step.more.get("id") or "", by=step.more.get("by") or "")
+    run.engine.run()
+
+
+def _signal(run: Run, step: StepDef) -> None:
+    content = step.content
+    run.engine.signal(
+        content["process"], key=content["key"], event=content["event"], data=content.get("data") or {}, event_id=content.get("id") or ""
+    )
+    run.engine.run()
+
+
+def _advance(run: Run, step: StepDef) -> None:
+    run.engine.until(_moment(add(run.clock.now(), Duration.parse(step.content), run.calendar)))
+
+
+def _until(run: Run, step: StepDef) -> None:
+    run.engine.until(convert(step.content, INSTANT, "until", run.calendar.tz))
+
+
+def _outage(run: Run, step: StepDef) -> None:
+    """The clock goes on and nobody works; then everything that fell due is found at once."""
+    run.clock.set(_moment(add(run.clock.now(), Duration.parse(step.content), run.calendar)))
+    run.engine.run()
+
+
+def _moment(moment: Any) -> datetime:
+    if not isinstance(moment, datetime):
+        raise Mismatch(f"{moment} is no instant")
+    return moment
+
+
+def _tick(run: Run, step: StepDef) -> None:
+    for _ in range(int(step.content or 1)):
+        run.engine.run()
+
+
+def _complete(run: Run, step: StepDef) -> None:
+    content = step.content
+    task = _open_task(run, content)
+    run.engine.complete(task, content.get("form") or {}, by=content.get("by") or "somebody")
+    run.engine.run()
+
+
+def _postpone(run: Run, step: StepDef) -> None:
+    content = step.content if isinstance(step.content, Mapping) else {"task": step.content}
+    run.engine.postpone(_open_task(run, content), by=content.get("by") or "somebody")
+
+
+def _open_task(run: Run, content: Mapping[str, Any]) -> str:
+    case_id = run.case(content["case"]).id if "case" in content else None
+    found = [task for task in run.engine.tasks(name=content["task"], case_id=case_id) if task.status == "open"]
+    if not found:
+        names = ", ".join(sorted({task.name for task in run.engine.tasks()})) or "none"
+        raise Mismatch(f"no task '{content['task']}' is open (open: {names})")
+    return found[0].id
+
+
+def _expect(run: Run, step: StepDef) -> None:
+    compare(run.engine, run.case((step.content or {}).get("case")), step.content or {}, run.seen, run.calendar)
+
+
+def _expect_error(run: Run, step: StepDef) -> None:
+    content = dict(step.content)
+    code = step.more.get("code") or content.pop("code", None)
+    inner = next(iter(content))
+    more = {name: value for name, value in content.items() if name != inner}
+    try:
+        _STEPS[inner](run, StepDef(inner, content[inner], step.at, more))
+    except DunningError as error:
+        if code is not None and error.code != code:
+            raise Mismatch(f"expected the error {code}, found {error.code}: {error}") from error
+        return
+    raise Mismatch(f"expected the error {code or 'of some kind'}, and there was none")
+
+
+_STEPS: dict[str, Callable[[Run, StepDef], None]] = {
+    "start": _start, "send": _send, "signal": _signal, "advance": _advance, "until": _until, "outage": _outage,
+    "tick": _tick, "complete": _complete, "postpone": _postpone, "expect": _expect, "expect_error": _expect_error,
+}  # fmt: skip
+
+
+def _history(engine: Engine | None) -> str:
+    return "\n\n".join(engine.why(case.id) for case in engine.cases()) if engine is not None else ""
+
+
+def _places(engine: Engine) -> frozenset[str]:
+    """Every place that a trace names, of every case of the run, and the places that effects come from."""
+    found = set()
+    for step in engine.parts.store.steps():
+        process = _process_of(engine, step.case_id)
+        for entry in step.trace:
+            if "did" in entry or entry.get("answer"):
+                place = str(entry.get("where") or entry.get("asked") or "")
+                found.add(f"{process}:{place.removesuffix('.if')}")
+    return frozenset(found)
+
+
+def _process_of(engine: Engine, case_id: str) -> str:
+    return engine.case(case_id).process
+
+
+def _missing(scenario: Scenario, engine: Engine | None, places: frozenset[str]) -> tuple[str, ...]:
+    if engine is None:
+        return scenario.covers
+    passed = {rule for name in {p.partition(":")[0] for p in places} for rule in _rules(engine, name, places)}
+    return tuple(rule for rule in scenario.covers if rule not in passed)
+
+
+def _rules(engine: Engine, process: str, places: frozenset[str]) -> set[str]:
+    """The rule ids of the elements that a run passed through; an element covers what stands inside it."""
+    program = engine.parts.programs.current(process)
+    mine = [place.partition(":")[2] for place in places if place.startswith(f"{process}:")]
+    rules: set[str] = set(program.rules.get(process, ())) if mine else set()
+    for place, ids in program.rules.items():
+        if any(each == place or each.startswith((f"{place}.", f"{place}[")) for each in mine):
+            rules.update(ids)
+    return rules

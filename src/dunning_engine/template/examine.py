@@ -1,0 +1,165 @@
+"""What a text needs and what is wrong with it, for the checks: names, the paths it reads, troubles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from jinja2 import nodes
+
+from dunning_engine.template.hashtags import HASHTAGS
+from dunning_engine.template.syntax import Places, Trouble, hashtags, parse
+
+PROVIDED = frozenset({"items_selected", "language", "range"})
+"""The names that rendering itself provides."""
+_Path = tuple[str, ...]
+_Bound = Mapping[str, _Path | None]
+_BY_ATTRIBUTE = ("map", "sum", "join", "sort", "unique")
+_BY_FIRST = ("selectattr", "rejectattr")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A value that a text reads: its path from a top-level name; ``*`` stands for each entry of a list.
+
+    ``{% for i in items_selected %}{{ i.number }}`` reads ``("items_selected", "*", "number")``.
+    """
+
+    path: tuple[str, ...]
+    line: int
+    column: int
+
+
+def troubles(body: str) -> tuple[Trouble, ...]:
+    """All that is wrong with a text by itself: syntax, what is not available, unknown filters and hashtags."""
+    return tuple(sorted(parse(body)[1], key=lambda trouble: (trouble.line, trouble.column)))
+
+
+def variables(body: str) -> tuple[tuple[str, int, int], ...]:
+    """The top-level names that a text expects, each at its first place: ``(name, line, column)``.
+
+    Those that rendering provides are left out; a text whose syntax is broken has none.
+    """
+    first: dict[str, tuple[str, int, int]] = {}
+    for use in uses(body):
+        if use.path[0] not in PROVIDED:
+            first.setdefault(use.path[0], (use.path[0], use.line, use.column))
+    return tuple(first.values())
+
+
+def uses(body: str) -> tuple[Use, ...]:
+    """Every value that a text reads, in the order of their places; none where the syntax is broken."""
+    tree, _ = parse(body)
+    if tree is None:
+        return ()
+    walked = list(_Walk(body).children(tree, {}))
+    for tag, line, column in hashtags(body):
+        if tag in HASHTAGS:
+            walked += [Use(path, line, column) for path in HASHTAGS[tag].reads]
+    return tuple(sorted(walked, key=lambda use: (use.line, use.column)))
+
+
+class _Walk:
+    """Walks a tree with the names that loops and ``set`` have bound to paths (``None``: to no path)."""
+
+    def __init__(self, body: str) -> None:
+        self.places = Places(body)
+
+    def children(self, node: nodes.Node, bound: _Bound) -> Iterator[Use]:
+        """The uses below a node; what a ``set`` binds holds for those after it."""
+        for child in node.iter_child_nodes():
+            yield from self.node(child, bound)
+            if isinstance(child, nodes.Assign):
+                bound = {**bound, **_targets(child.target, _path(child.node, bound))}
+
+    def node(self, node: nodes.Node, bound: _Bound) -> Iterator[Use]:
+        """The uses of a node and below."""
+        if isinstance(node, nodes.For):
+            yield from self.loop(node, bound)
+        elif isinstance(node, nodes.With):
+            yield from self.block(node, bound)
+        elif isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
+            yield from self.value(node, bound)
+        else:
+            yield from self.attribute(node, bound)
+            yield from self.children(node, bound)
+
+    def loop(self, node: nodes.For, bound: _Bound) -> Iterator[Use]:
+        """A loop: its variable stands for each entry of what it goes through."""
+        yield from self.node(node.iter, bound)
+        path = _path(node.iter, bound)
+        inside = {**bound, "loop": None, **_targets(node.target, (*path, "*") if path else None)}
+        if node.test is not None:
+            yield from self.node(node.test, inside)
+        yield from self.children(nodes.Scope(node.body), inside)
+        yield from self.children(nodes.Scope(node.else_), bound)
+
+    def block(self, node: nodes.With, bound: _Bound) -> Iterator[Use]:
+        """``{% with %}``: names for its body only."""
+        inside = dict(bound)
+        for target, value in zip(node.targets, node.values, strict=True):
+            yield from self.node(value, bound)
+            inside |= _targets(target, _path(value, bound))
+        yield from self.children(nodes.Scope(node.body), inside)
+
+    def value(self, node: nodes.Name | nodes.Getattr | nodes.Getitem, bound: _Bound) -> Iterator[Use]:
+        """A name with the fields after it, as one use."""
+        if isinstance(node, nodes.Name) and node.ctx != "load":
+            return
+        path, root = _path(node, bound), _root(node)
+        if path and root is not None:
+            yield Use(path, root.lineno, self.places.column(root.lineno, root.name))
+        elif root is None or root.name not in bound:
+            yield from self.children(node, bound)
+        if isinstance(node, nodes.Getitem) and not isinstance(node.arg, nodes.Const):
+            yield from self.node(node.arg, bound)
+
+    def attribute(self, node: nodes.Node, bound: _Bound) -> Iterator[Use]:
+        """``items | map(attribute='number')`` reads the number of each item."""
+        if not isinstance(node, nodes.Filter) or node.node is None:
+            return
+        named = [k.value for k in node.kwargs if k.key == "attribute"] if node.name in _BY_ATTRIBUTE else []
+        named += node.args[:1] if node.name in _BY_FIRST else []
+        path, root = _path(node.node, bound), _root(node.node)
+        for name in named:
+            if isinstance(name, nodes.Const) and path and root is not None:
+                column = self.places.column(name.lineno, str(name.value))
+                yield Use((*path, "*", *str(name.value).split(".")), name.lineno, column)
+
+
+def _targets(target: nodes.Node, path: _Path | None) -> dict[str, _Path | None]:
+    if isinstance(target, nodes.Name):
+        return {target.name: path}
+    return {name.name: None for name in target.find_all(nodes.Name)}
+
+
+def _path(node: nodes.Node | None, bound: _Bound) -> _Path | None:
+    """The path that an expression reads; ``None`` where it is worked out."""
+    if isinstance(node, nodes.Name):
+        return bound.get(node.name, (node.name,))
+    if isinstance(node, nodes.Getattr):
+        inner = _path(node.node, bound)
+        return (*inner, node.attr) if inner else None
+    if isinstance(node, nodes.Getitem):
+        inner = _path(node.node, bound)
+        if inner and isinstance(node.arg, nodes.Slice):
+            return inner
+        field = isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str)
+        return (*inner, node.arg.value if field else "*") if inner else None  # type: ignore[attr-defined]  # a Const where field
+    if isinstance(node, nodes.Filter) and node.name in (
+        "sort",
+        "reverse",
+        "selectattr",
+        "rejectattr",
+        "unique",
+        "list",
+    ):
+        return _path(node.node, bound)
+    return None
+
+
+def _root(node: nodes.Node | None) -> nodes.Name | None:
+    """The name that an expression begins with."""
+    while isinstance(node, nodes.Getattr | nodes.Getitem | nodes.Filter):
+        node = node.node
+    return node if isinstance(node, nodes.Name) else None
