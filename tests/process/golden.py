@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dunning_engine.calendar import Calendar
 from dunning_engine.checks import render_all, run_checks
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.operation import Operation
 from dunning_engine.model.types import MONEY, TEXT, Field
-from dunning_engine.process.compile import compile_program
 from dunning_engine.process.definition import TemplateDef
 from dunning_engine.process.reader import read_process, read_shared, read_template
+from dunning_engine.process.source import Source, build
 
 HERE = Path(__file__).parent
 NAME = "shop"
-CALENDAR = Calendar("fr", "Europe/Paris", closed=frozenset({date(2026, 5, 1)}))
 
 
 def _operation(name: str, *parameters: str, **flags: Any) -> Operation:
@@ -64,19 +61,18 @@ def _templates(files: dict[str, str]) -> tuple[tuple[TemplateDef, ...], list[Fin
 
 
 def all_findings(files: dict[str, str], settings: Mapping[str, Any] | None = None) -> list[Finding]:
-    """Everything that is found: what cannot be read is not compiled, what does not compile is still checked."""
-    findings = reader_findings(files)
-    shared, _ = read_shared(files)
-    definition, _ = read_process(files, f"{NAME}/process.yaml", shared)
-    if findings or definition is None:
-        return findings
-    templates, _ = _templates(files)
+    """Everything that is found, as `dunning check` does it."""
+    templates, findings = _templates(files)
     names = frozenset(template.name for template in templates) or None
-    findings = compile_program(definition, calendar=CALENDAR, operations=OPERATIONS, templates=names)[1]
+    source = Source(NAME, {p: t for p, t in files.items() if not p.endswith(".j2")}, settings or {}, {}, {})
+    _, definition, found = build(source, OPERATIONS, templates=names)
+    findings = findings + found
+    if definition is None:
+        return findings
+    shared, _ = read_shared(files)
     return findings + run_checks(
-        definition, OPERATIONS, shared=shared, templates=templates, processes={NAME: definition}, settings=settings,
-        sound=not findings,
-    )  # fmt: skip
+        definition, OPERATIONS, shared=shared, templates=templates, processes={NAME: definition}, found=findings
+    )
 
 
 def rendered(directory: Path) -> str:

@@ -14,6 +14,7 @@ from dunning_engine.errors import (
     DunningError,
     InputError,
     StepRefusedError,
+    StoreError,
     UnknownCaseError,
 )
 from dunning_engine.model.case import Case
@@ -106,7 +107,7 @@ class Engine(Reading):
                 return self.parts.stepper.start(tx, each["start"], data, self._now(), event_id=event_id)
             row = self._row(tx, each["case"]) if "case" in each else self._keyed(tx, each["process"], each["key"])
             return self._told(self._send(tx, row, each["event"], data, event_id, each.get("by", "")))
-        except ConflictError:
+        except StoreError:
             raise
         except DunningError as error:
             return error

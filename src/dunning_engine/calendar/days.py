@@ -27,6 +27,7 @@ class Calendar:
     weekend: frozenset[int] = frozenset({6, 7})
     closed: frozenset[date] = frozenset()
     tz: ZoneInfo = field(init=False, repr=False, compare=False)
+    _openings: dict[date, datetime] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tz", ZoneInfo(self.zone))
@@ -44,8 +45,11 @@ class Calendar:
 
         A time that a clock change skips is the first instant after it.
         """
-        local = datetime.combine(day, self.opens, self.tz)
-        return local.astimezone(UTC).astimezone(self.tz)
+        known = self._openings.get(day)
+        if known is None:
+            local = datetime.combine(day, self.opens, self.tz)
+            known = self._openings[day] = local.astimezone(UTC).astimezone(self.tz)
+        return known
 
     def start(self, day: date) -> datetime:
         """Midnight of a day here."""

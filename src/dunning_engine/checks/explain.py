@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dunning_engine.checks import explain_compile, explain_reader
+from dunning_engine.checks import explain_compile, explain_reader, explain_scenario
 from dunning_engine.checks.run import EXPLAINED
 from dunning_engine.checks.subject import Explanation
 from dunning_engine.expr import CODES
@@ -16,9 +16,17 @@ _EXPRESSIONS = {
     for code, said in CODES.items()
 }
 EXPLANATIONS: Mapping[str, Explanation] = dict(
-    sorted({**explain_reader.EXPLAINED, **_EXPRESSIONS, **explain_compile.EXPLAINED, **EXPLAINED}.items())
+    sorted(
+        {
+            **explain_reader.EXPLAINED,
+            **_EXPRESSIONS,
+            **explain_compile.EXPLAINED,
+            **EXPLAINED,
+            **explain_scenario.EXPLAINED,
+        }.items()
+    )
 )
-"""By code: E1xx YAML, E2xx expressions, E3xx structure, E4xx names and types, E5xx the process as a whole."""
+"""By code: E1xx YAML, E2xx expressions, E3xx structure, E4xx names and types, E5xx the process as a whole, E6xx scenarios."""
 
 
 def explained(code: str) -> str:

@@ -374,4 +374,99 @@ states:
 """,
         text="A computed value depends on itself, directly or through others.",
     ),
+    "E451": Explanation(
+        "no process file",
+        bad="""\
+# file: shop/process.yaml.missing
+x
+""",
+        good="""\
+doc: A process
+""",
+        text="The process is asked for, and there is no process.yaml in its directory.",
+    ),
+    "E452": Explanation(
+        "override of an unknown setting",
+        bad="""\
+# settings: {gpa: 5 days}
+settings: {gap: {type: duration, default: 7 days}}
+states:
+  open: {timers: {weekly: {every: "${settings.gap}", to: settled}}}
+  settled: {final: true}
+""",
+        good="""\
+# settings: {gap: 5 days}
+settings: {gap: {type: duration, default: 7 days}}
+states:
+  open: {timers: {weekly: {every: "${settings.gap}", to: settled}}}
+  settled: {final: true}
+""",
+        text="The configuration sets a setting that the process does not declare.",
+    ),
+    "E453": Explanation(
+        "override that does not fit",
+        bad="""\
+# settings: {gap: a while}
+settings: {gap: {type: duration, default: 7 days}}
+states:
+  open: {timers: {weekly: {every: "${settings.gap}", to: settled}}}
+  settled: {final: true}
+""",
+        good="""\
+# settings: {gap: 5 days}
+settings: {gap: {type: duration, default: 7 days}}
+states:
+  open: {timers: {weekly: {every: "${settings.gap}", to: settled}}}
+  settled: {final: true}
+""",
+        text="The configuration gives a setting a value that its type does not allow.",
+    ),
+    "E456": Explanation(
+        "file that cannot be read",
+        bad="""\
+a file saved as Latin-1
+""",
+        good="""\
+the same file saved as UTF-8
+""",
+        text="A file of the processes cannot be opened, or is not UTF-8. Save it as UTF-8.",
+    ),
+    "E457": Explanation(
+        "file too large",
+        bad="""\
+a file of 2 MB
+""",
+        good="""\
+two files of 1 MB
+""",
+        text="A file has at most 1,000,000 bytes.",
+    ),
+    "E454": Explanation(
+        "unknown calendar",
+        bad="""\
+calendar: fra
+# file: _shared/calendars.yaml
+fr: {zone: Europe/Paris}
+""",
+        good="""\
+calendar: fr
+# file: _shared/calendars.yaml
+fr: {zone: Europe/Paris}
+""",
+        text="_shared/calendars.yaml has no calendar of this name.",
+    ),
+    "E455": Explanation(
+        "unknown public holidays",
+        bad="""\
+calendar: fr
+# file: _shared/calendars.yaml
+fr: {zone: Europe/Paris, country: XX}
+""",
+        good="""\
+calendar: fr
+# file: _shared/calendars.yaml
+fr: {zone: Europe/Paris, closed: [2026-05-01]}
+""",
+        text="The public holidays of this country or subdivision are not known: list them under `closed`.",
+    ),
 }

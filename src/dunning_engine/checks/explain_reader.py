@@ -183,11 +183,11 @@ states:
         "neither key nor item",
         bad="""\
 states: {open: {final: true}}
-calendar
+doc
 """,
         good="""\
 states: {open: {final: true}}
-calendar: fr
+doc: A process
 """,
         text="A line is neither `key: value` nor `- item`; usually a colon is missing.",
     ),
@@ -468,7 +468,6 @@ invariants: [{never: 1 > 2}]
 settings: {times: {type: integer, default: 9, max: 5}}
 """,
         good="""\
-case: {key: C-1}
 settings: {times: {type: integer, default: 5, max: 9}}
 states:
   open: {always: {if: settings.times > 1, to: settled}}

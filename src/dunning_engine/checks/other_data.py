@@ -14,12 +14,14 @@ CODE = "E524"
 EXPLANATION = Explanation(
     "data of the sub-case",
     bad="""\
+case: {key: "${customer_id}"}
 data: {customer_id: text}
 states:
   open: {enter: {start: {process: shop, as: other, data: {customer: C-1}}}, on: {other.ended: {to: settled}}}
   settled: {final: true}
 """,
     good="""\
+case: {key: "${customer_id}"}
 data: {customer_id: text}
 states:
   open: {enter: {start: {process: shop, as: other, data: {customer_id: C-1}}}, on: {other.ended: {to: settled}}}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from dunning_engine.checks import (
     always_loop,
@@ -32,8 +31,10 @@ from dunning_engine.checks import (
     other_event,
     other_process,
     repeated_letter,
-    setting_override,
     taken_name,
+    template_items,
+    template_names,
+    template_text,
     unhandled_event,
     unreachable,
     unused_action,
@@ -84,8 +85,11 @@ _MODULES = (
     unused_template,
     unused_action,
     missing_language,
-    setting_override,
+    template_text,
+    template_names,
+    template_items,
 )
+_READER = ("E1", "E3")
 _NEED_NAMES = frozenset(
     {"E501", "E502", "E503", "E504", "E506", "E525", "E530", "E531", "E532", "E533", "E534", "E535"}
 )
@@ -100,16 +104,19 @@ def run_checks(
     shared: Shared | None = None,
     templates: tuple[TemplateDef, ...] = (),
     processes: Mapping[str, Definition] | None = None,
-    settings: Mapping[str, Any] | None = None,
-    sound: bool = True,
+    found: Iterable[Finding] = (),
 ) -> list[Finding]:
     """Everything that the checks find in a process that could be read, in the order of the file.
 
     ``templates`` are those of the process in all languages, ``processes`` all definitions by name, for the
-    targets of `start` and `signal` (``None``: not checked), ``settings`` the overrides of a configuration.
-    ``sound`` is false where the compiler found errors: a misspelt name there would make other states look
-    unreachable and other names unused, so those checks wait.
+    targets of `start` and `signal` (``None``: not checked). ``found`` is what reader and compiler found: after an
+    error of the reader nothing is checked, after one of the compiler not those checks in which a misspelt name
+    would make states look unreachable and names unused.
     """
-    subject = Subject(definition, operations, shared or Shared(), templates, processes or {}, settings or {})
-    found = [finding for code, check in CHECKS.items() if sound or code not in _NEED_NAMES for finding in check(subject)]
-    return sorted(dict.fromkeys(found), key=lambda f: (f.file, f.line, f.column, f.code))
+    errors = {finding.code for finding in found if finding.severity == "error"}
+    if any(code.startswith(_READER) for code in errors):
+        return []
+    subject = Subject(definition, operations, shared or Shared(), templates, processes or {})
+    asked = [check for code, check in CHECKS.items() if not errors or code not in _NEED_NAMES]
+    reported = [finding for check in asked for finding in check(subject)]
+    return sorted(dict.fromkeys(reported), key=lambda f: (f.file, f.line, f.column, f.code))

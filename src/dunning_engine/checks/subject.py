@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from dunning_engine.checks.graph import Graph
+from dunning_engine.checks.walk import bodies, texts, words
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.operation import Operation
 from dunning_engine.process.definition import Definition, Shared, TemplateDef
@@ -18,8 +18,8 @@ class Subject:
     """A process and what surrounds it.
 
     ``templates`` are those of the process, in all languages; ``processes`` the definitions of all processes that
-    could be read, by name (empty: sub-cases and signals are not checked); ``settings`` the overrides of a
-    configuration; ``languages`` those that every template must exist in.
+    could be read, by name (empty: sub-cases and signals are not checked); ``languages`` those that every template
+    must exist in.
     """
 
     definition: Definition
@@ -27,13 +27,17 @@ class Subject:
     shared: Shared = field(default_factory=Shared)
     templates: tuple[TemplateDef, ...] = ()
     processes: Mapping[str, Definition] = field(default_factory=dict)
-    settings: Mapping[str, Any] = field(default_factory=dict)
     languages: tuple[str, ...] = ("fr", "en")
 
     @cached_property
     def graph(self) -> Graph:
         """The states and the ways between them."""
         return Graph(self.definition)
+
+    @cached_property
+    def names_used(self) -> frozenset[str]:
+        """Every name, dotted or not, that stands in a text of the process or of its templates."""
+        return frozenset(words([*texts(self.definition), *bodies(self.templates)]))
 
 
 Check = Callable[[Subject], Iterator[Finding]]

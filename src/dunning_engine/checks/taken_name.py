@@ -12,10 +12,12 @@ CODE = "E519"
 EXPLANATION = Explanation(
     "name already taken",
     bad="""\
-data: {today: date}
+case: {key: "${today}"}
+data: {today: text}
 """,
     good="""\
-data: {received_on: date}
+case: {key: "${reference}"}
+data: {reference: text}
 """,
     text=(
         "The name already stands for something in expressions, such as today, settings or the event, or for "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dunning_engine.checks.subject import Explanation, Subject
-from dunning_engine.checks.walk import bodies, names_written, texts, words
+from dunning_engine.checks.walk import names_written
 from dunning_engine.model.finding import Finding
 
 CODE = "E530"
@@ -24,7 +24,7 @@ data: {colour: text}
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Those whose name stands in no expression, form, set or template."""
-    used = words([*texts(subject.definition), *bodies(subject.templates)])
+    used = subject.names_used
     written = names_written(subject.definition)
     for name in subject.definition.data:
         if not (name in used or name in written):

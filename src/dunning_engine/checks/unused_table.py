@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dunning_engine.checks.subject import Explanation, Subject
-from dunning_engine.checks.walk import bodies, texts, words
 from dunning_engine.model.finding import Finding
 
 CODE = "E533"
@@ -34,7 +33,7 @@ states:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Those whose name stands in no expression and no template."""
-    used = words([*texts(subject.definition), *bodies(subject.templates)])
+    used = subject.names_used
     for name in subject.definition.tables:
         if f"table.{name}" not in used:
             at = subject.definition.places["tables." + name]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dunning_engine.checks.subject import Explanation, Subject
-from dunning_engine.checks.walk import texts
 from dunning_engine.model.finding import Finding
 
 CODE = "E534"
@@ -32,10 +31,9 @@ Hello
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Templates whose name stands nowhere; reported once for all languages."""
-    mentioned = " ".join(text.value for text in texts(subject.definition))
     reported: set[str] = set()
     for template in subject.templates:
-        if template.name not in mentioned and template.name not in reported:
+        if template.name not in subject.names_used and template.name not in reported:
             reported.add(template.name)
             message = f"template '{template.name}' is never used"
             yield Finding.at(template.at, CODE, message, help="use it or remove it", severity="warning")

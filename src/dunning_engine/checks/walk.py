@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from dunning_engine.model.position import Text
+from dunning_engine.model.position import Position, Text
+from dunning_engine.model.types import Field
 from dunning_engine.process.definition import (
     Action,
     Anywhere,
@@ -90,15 +91,15 @@ def texts(part: Any) -> Iterator[Text]:
     """Every text with a place below a part of a definition."""
     if isinstance(part, Text):
         yield part
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from texts(getattr(part, field.name))
-    elif isinstance(part, Mapping):
-        for value in part.values():
-            yield from texts(value)
     elif isinstance(part, tuple):
         for value in part:
             yield from texts(value)
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from texts(value)
+    elif is_dataclass(part) and not isinstance(part, Field | Position):
+        for field in fields(part):
+            yield from texts(getattr(part, field.name))
 
 
 def words(found: Iterable[Text]) -> set[str]:

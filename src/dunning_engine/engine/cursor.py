@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from dunning_engine.engine.facts import Facts, facts_of
-from dunning_engine.expr import observed
 from dunning_engine.model.case import Case, Control, Pending, Visit
 from dunning_engine.model.decision import Asked, Did, Signal, Start
 from dunning_engine.model.effect import Effect
@@ -84,7 +82,7 @@ class Cursor:
             return True
         answer = guard.test(facts)
         if self.trace is not None:
-            self.trace.append(Asked(guard.where, guard.text, answer, partial(observed, guard.compiled, facts)))
+            self.trace.append(Asked(guard, answer, facts))
         return bool(answer)
 
     def did(self, what: str, where: str, detail: str = "") -> None:

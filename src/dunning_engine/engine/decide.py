@@ -142,12 +142,12 @@ def _check(cursor: Cursor) -> None:
     """Step 11: bounds of the fields that changed, and the ``never`` invariants."""
     if cursor.data is cursor.case.data and not cursor.moved:
         return
-    for name, field in cursor.program.data.items():
-        value = cursor.data[name]
-        if value is None or value is cursor.case.data.get(name):
+    for field in cursor.program.bounded:
+        value = cursor.data[field.name]
+        if value is None or value is cursor.case.data.get(field.name):
             continue
         if (field.minimum is not None and value < field.minimum) or (field.maximum is not None and value > field.maximum):
-            raise StepRefusedError(f"{name} would be {value}, which its bounds do not allow", help="see `min` and `max`")
+            raise StepRefusedError(f"{field.name} would be {value}, which its bounds do not allow", help="see `min` and `max`")
     for guard in cursor.program.never:
         if cursor.ask(guard, cursor.facts):
             raise StepRefusedError(f"this must never hold: {guard.text}", help=f"see {guard.where} of the process")

@@ -42,12 +42,12 @@ class Files:
             self._kept.pop(path, None)
             return None
         except OSError as error:
-            return _refused(path, "E505", f"the file cannot be read: {error.strerror}", "check its permissions")
+            return _refused(path, "E456", f"the file cannot be read: {error.strerror}", "check its permissions")
         return kept[1]
 
     def _load(self, path: str, size: int) -> str | Finding:
         if size > MAX_BYTES:
-            return _refused(path, "E506", f"the file has {size} bytes; at most {MAX_BYTES} are read", "split the file")
+            return _refused(path, "E457", f"the file has {size} bytes; at most {MAX_BYTES} are read", "split the file")
         data = (self.root / path).read_bytes()
         try:
             text = data.decode("utf-8-sig")
@@ -55,7 +55,7 @@ class Files:
             line = data.count(b"\n", 0, error.start) + 1
             column = error.start - data.rfind(b"\n", 0, error.start)
             fix = "save the file as UTF-8"
-            return Finding.at(Position(path, line, column), "E505", "the file is not UTF-8", help=fix)
+            return Finding.at(Position(path, line, column), "E456", "the file is not UTF-8", help=fix)
         return text.replace("\r\n", "\n")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from dunning_engine.model.case import Case, Timer
 from dunning_engine.model.effect import Effect
@@ -14,28 +14,55 @@ from dunning_engine.model.task import Task
 from dunning_engine.model.values import to_json
 
 
-class Asked:
-    """A guard that was asked: its place in the program, its text, the values it read and the answer.
+class Question(Protocol):
+    """A guard, as the trace needs it."""
 
-    The values are looked up when somebody reads them: a step asks many guards, and few are ever explained.
+    @property
+    def where(self) -> str:
+        """Its place in the program."""
+
+    @property
+    def text(self) -> str:
+        """The condition as written."""
+
+    def observe(self, facts: Any) -> Mapping[str, Any]:
+        """The values that it reads, by name."""
+
+
+class Asked:
+    """A guard that was asked, and the answer.
+
+    The values it read are looked up when somebody wants them: a step asks many guards, and few are ever
+    explained. Lists of records are told by their length.
     """
 
-    __slots__ = ("_observe", "answer", "text", "where")
+    __slots__ = ("_facts", "answer", "question")
 
-    def __init__(self, where: str, text: str, answer: bool, observe: Callable[[], Mapping[str, Any]]) -> None:
-        self.where = where
-        self.text = text
+    def __init__(self, question: Question, answer: bool, facts: Any) -> None:
+        self.question = question
         self.answer = answer
-        self._observe = observe
+        self._facts = facts
+
+    @property
+    def where(self) -> str:
+        """The guard's place in the program."""
+        return self.question.where
 
     @property
     def values(self) -> Mapping[str, Any]:
         """The values that the guard read, by name."""
-        return self._observe()
+        return self.question.observe(self._facts)
 
     def to_json(self) -> dict[str, Any]:
         """The form that is stored."""
-        return {"asked": self.where, "text": self.text, "answer": self.answer, "values": to_json(self.values)}
+        values = {name: _told(value) for name, value in self.values.items()}
+        return {"asked": self.where, "text": self.question.text, "answer": self.answer, "values": values}
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, tuple) and value and isinstance(value[0], Mapping):
+        return f"{len(value)} entries" if len(value) > 1 else "1 entry"
+    return to_json(value)
 
 
 class Did(NamedTuple):

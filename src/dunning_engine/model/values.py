@@ -93,7 +93,8 @@ def _wrong(raw: Any, kind: Type, where: str) -> PayloadError:
     if isinstance(raw, int | Decimal | date | Money | Duration | bool):
         shown = str(raw)
     close = get_close_matches(raw, kind.choices, 1) if isinstance(raw, str) and kind.choices else []
-    fix = f"did you mean {close[0]}?" if close else _FORMS.get(kind.kind, "")
+    words = f"write one of: {', '.join(kind.choices)}" if kind.choices else f"give a value of type {kind}"
+    fix = f"did you mean {close[0]}?" if close else _FORMS.get(kind.kind, words)
     return PayloadError(f"{where}: expected {kind}, found {shown}", help=fix, field=where)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dunning_engine.calendar import Calendar, Duration
-from dunning_engine.expr import Compiled
+from dunning_engine.expr import Compiled, observed
 from dunning_engine.model.operation import Operation
 from dunning_engine.model.task import FormField
 from dunning_engine.model.types import Field
@@ -23,6 +23,10 @@ class Guard:
     text: str
     test: Evaluate
     compiled: Compiled
+
+    def observe(self, facts: Any) -> Mapping[str, Any]:
+        """The values that the condition reads, by name."""
+        return observed(self.compiled, facts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,7 +150,8 @@ class Program:
 
     ``digest`` is the hash of all that it was made from; ``first`` the state in which a case begins;
     ``tables`` give a record of outputs; ``acts`` and ``gates`` find actions and ``send_only_if`` by place;
-    ``never`` are the invariants asked on every step; ``rules`` map a place to the rule ids it carries.
+    ``never`` are the invariants asked on every step; ``rules`` map a place to the rule ids it carries;
+    ``bounded`` are the data fields with a least or a greatest value.
     """
 
     name: str
@@ -167,6 +172,7 @@ class Program:
     acts: Mapping[str, Act]
     gates: Mapping[str, Guard]
     never: tuple[Guard, ...]
+    bounded: tuple[Field, ...]
     rules: Mapping[str, tuple[str, ...]]
     migrate: Mapping[str, str] = field(default_factory=dict)
     doc: str = ""

@@ -98,7 +98,7 @@ def build(
     shared, findings = read_shared(source.files)
     if source.path not in source.files:
         missing = Finding.at(
-            Position(source.path, 1, 1), "E500", "there is no such file", help="write the process there"
+            Position(source.path, 1, 1), "E451", "there is no such file", help="write the process there"
         )
         return None, None, [*findings, missing]
     definition, more = read_process(source.files, source.path, shared)
@@ -137,12 +137,12 @@ def _calendar(definition: Definition, shared: Shared, source: Source) -> tuple[C
     if written is None:
         fix = _similar("calendar", name, shared.calendars)
         message = f"unknown calendar '{name}'"
-        return Calendar(name, "UTC"), [Finding.at(definition.calendar.at, "E503", message, help=fix, length=len(name))]
+        return Calendar(name, "UTC"), [Finding.at(definition.calendar.at, "E454", message, help=fix, length=len(name))]
     findings = []
     if written.country and name not in source.closed:
         place = f"{written.country} {written.subdivision}".strip()
         fix = "give the country's code of ISO 3166 and one of its subdivisions, or list the days under `closed:`"
-        findings = [Finding.at(written.at, "E504", f"no public holidays are known for '{place}'", help=fix)]
+        findings = [Finding.at(written.at, "E455", f"no public holidays are known for '{place}'", help=fix)]
     return _made(written, source.closed.get(name, ())), findings
 
 
@@ -168,12 +168,12 @@ def _settings(
         at = definition.places.get(f"settings.{name}") or definition.places.get("settings", definition.at)
         if declared is None:
             fix = _similar("setting", name, definition.settings)
-            findings.append(Finding.at(at, "E501", f"unknown setting '{name}'", help=fix))
+            findings.append(Finding.at(at, "E452", f"unknown setting '{name}'", help=fix))
             continue
         try:
             values |= fill({name: raw}, {name: declared}, calendar.tz, "settings.")
         except PayloadError as error:
-            findings.append(Finding.at(at, "E502", f"in the configuration, {error.message}", help=error.help))
+            findings.append(Finding.at(at, "E453", f"in the configuration, {error.message}", help=error.help))
     return values, findings
 
 

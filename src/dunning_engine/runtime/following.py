@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from dunning_engine.engine import facts_of
-from dunning_engine.errors import CaseExistsError, ConflictError, DunningError, EventNotAcceptedError
+from dunning_engine.errors import CaseExistsError, DunningError, EventNotAcceptedError, StoreError
 from dunning_engine.model.case import Case
 from dunning_engine.model.decision import Decision, Signal, Start
 from dunning_engine.model.event import Event
@@ -56,7 +56,7 @@ def _guarded(tx: Transaction, case: Case, name: str, now: datetime, deed: Callab
     """A step that follows may fail for reasons of its own: a person gets to know, the first step stands."""
     try:
         deed()
-    except ConflictError:
+    except StoreError:
         raise
     except DunningError as error:
         _report(tx, case, name, f"{error.code}: {error}", now)

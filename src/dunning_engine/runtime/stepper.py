@@ -75,7 +75,8 @@ class Stepper:
         return decision
 
     def _name(self, tx: Transaction, process: str, key: str | None, event_id: str) -> str:
-        return case_id(process, key, 0 if event_id else tx.count(process, key), event_id)
+        counted = key is not None and not event_id
+        return case_id(process, key, tx.count(process, key) if counted else 0, event_id)
 
     def _known_start(self, tx: Transaction, row: Row, event: Event) -> Decision:
         _, case = self.load(row)

@@ -38,12 +38,12 @@ class Texts:
         )  # fmt: skip
 
     def _items(self, template: TemplateDef, program: Program, facts: Facts) -> tuple[Mapping[str, Any], ...]:
-        """The list that ``#items_list_selected`` shows: a data or computed name of the process."""
+        """The list that ``#items_list_selected`` shows: a data or computed name of the process, of items or numbers."""
         if template.items is None:
             return ()
         name = strip(template.items).value
         try:
-            return tuple(facts[name] or ())
+            return tuple(item if isinstance(item, Mapping) else {"number": item} for item in facts[name] or ())
         except KeyError as error:
             raise TemplateError(f"{template.at}: '{name}' is no list of {program.name}", help="name a list in `items`") from error
 

@@ -70,7 +70,7 @@ class _Walk:
         for child in node.iter_child_nodes():
             yield from self.node(child, bound)
             if isinstance(child, nodes.Assign):
-                bound = {**bound, **_targets(child.target, _path(child.node, bound))}
+                bound = {**bound, **self.targets(child.target, _path(child.node, bound))}
 
     def node(self, node: nodes.Node, bound: _Bound) -> Iterator[Use]:
         """The uses of a node and below."""
@@ -88,18 +88,25 @@ class _Walk:
         """A loop: its variable stands for each entry of what it goes through."""
         yield from self.node(node.iter, bound)
         path = _path(node.iter, bound)
-        inside = {**bound, "loop": None, **_targets(node.target, (*path, "*") if path else None)}
+        inside = {**bound, "loop": None, **self.targets(node.target, (*path, "*") if path else None)}
         if node.test is not None:
             yield from self.node(node.test, inside)
         yield from self.children(nodes.Scope(node.body), inside)
         yield from self.children(nodes.Scope(node.else_), bound)
+
+    def targets(self, target: nodes.Node, path: _Path | None) -> dict[str, _Path | None]:
+        """What a ``for`` or ``set`` binds: one name to the path, several to none."""
+        names = [target] if isinstance(target, nodes.Name) else list(target.find_all(nodes.Name))
+        for name in names:
+            self.places.column(name.lineno, name.name)  # passed by, so that later uses are found behind it
+        return {name.name: path if name is target else None for name in names}
 
     def block(self, node: nodes.With, bound: _Bound) -> Iterator[Use]:
         """``{% with %}``: names for its body only."""
         inside = dict(bound)
         for target, value in zip(node.targets, node.values, strict=True):
             yield from self.node(value, bound)
-            inside |= _targets(target, _path(value, bound))
+            inside |= self.targets(target, _path(value, bound))
         yield from self.children(nodes.Scope(node.body), inside)
 
     def value(self, node: nodes.Name | nodes.Getattr | nodes.Getitem, bound: _Bound) -> Iterator[Use]:
@@ -125,12 +132,6 @@ class _Walk:
             if isinstance(name, nodes.Const) and path and root is not None:
                 column = self.places.column(name.lineno, str(name.value))
                 yield Use((*path, "*", *str(name.value).split(".")), name.lineno, column)
-
-
-def _targets(target: nodes.Node, path: _Path | None) -> dict[str, _Path | None]:
-    if isinstance(target, nodes.Name):
-        return {target.name: path}
-    return {name.name: None for name in target.find_all(nodes.Name)}
 
 
 def _path(node: nodes.Node | None, bound: _Bound) -> _Path | None:

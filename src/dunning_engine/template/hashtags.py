@@ -67,7 +67,10 @@ def _list(listing: Listing, _context: Mapping[str, Any], language: str) -> str:
     rows = [_cells(item, language) for item in listing]
     number, balance = (max((len(row[column]) for row in rows), default=0) for column in (0, 2))
     due = word("due", language)
-    return "\n".join(f"- {n:<{number}}  {due} {day}  {owed:>{balance}}" for n, day, owed in rows)
+    return "\n".join(
+        f"- {n:<{number}}  {due} {day}  {owed:>{balance}}" if day.strip() else f"- {n:<{number}}  {owed:>{balance}}".rstrip()
+        for n, day, owed in rows
+    )
 
 
 def _cells(item: Item, language: str) -> tuple[str, str, str]:

@@ -15,6 +15,7 @@ from dunning_engine.template.sandbox import ITERATED, JOINED, MAX_OUTPUT, PLAIN,
 TAG = "hashtag__"
 """How the name begins under which a hashtag's text is handed to the template."""
 _CODE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_NO_TEXT = re.compile(_CODE.pattern + r"|\{#.*?#\}", re.DOTALL)
 _WORD = re.compile(r"\w+")
 _MAX_NESTED = 2
 _REFUSED: dict[type[nodes.Node], tuple[str, str]] = {
@@ -139,8 +140,8 @@ def _unknown_hashtags(body: str) -> Iterator[Trouble]:
 
 def hashtags(body: str) -> Iterator[tuple[str, int, int]]:
     """The hashtags of a text outside its code, each with line and column."""
-    # code is blanked out, so that what follows keeps its place
-    words = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
+    # code and comments are blanked out, so that what follows keeps its place
+    words = _NO_TEXT.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), body)
     for found in PATTERN.finditer(words):
         if found[1]:
             start = found.start()

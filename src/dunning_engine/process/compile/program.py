@@ -13,6 +13,7 @@ from dunning_engine.model.operation import Operation
 from dunning_engine.model.position import Text
 from dunning_engine.model.types import DATE, INSTANT, TEXT, Field, Record, Type
 from dunning_engine.process.compile.context import Context
+from dunning_engine.process.compile.memory import remembered
 from dunning_engine.process.compile.states import compile_anywhere, compile_state, gated
 from dunning_engine.process.compile.tables import compile_table
 from dunning_engine.process.definition import Definition
@@ -61,7 +62,7 @@ def compile_program(
         events={name: event.fields for name, event in definition.events.items()},
         result=_result(definition, context),
         tables=tables, states=states, anywhere=anywhere, acts=context.acts, gates=context.gates,
-        never=_never(definition, context), rules=context.rules, migrate=definition.migrate, doc=definition.doc,
+        never=_never(definition, context), bounded=_bounded(definition), rules=context.rules, migrate=definition.migrate, doc=definition.doc,
     )  # fmt: skip
     findings = list(dict.fromkeys(context.findings))
     return (None if any(f.severity == "error" for f in findings) else program), findings
@@ -84,10 +85,14 @@ def _context(
 def _computed(definition: Definition, context: Context) -> tuple[dict[str, Evaluate], Context]:
     """Computed values in the order of their needs, each adding its name to the scope."""
     done: dict[str, Evaluate] = {}
-    for name in _ordered(definition.computed, context):
+    known = len(context.findings)
+    order = _ordered(definition.computed, context)
+    if len(context.findings) > known:  # a circle: the names in it would each be reported as unknown
+        context = context.with_names(dict.fromkeys(order, Type("any", optional=True)))
+    for name in order:
         compiled = context.expression(definition.computed[name])
         context = context.with_names({name: compiled.type if compiled is not None else Type("any", optional=True)})
-        done[name] = compiled.evaluate if compiled is not None else _nothing
+        done[name] = remembered(compiled, context) if compiled is not None else _nothing
     return done, context
 
 
@@ -136,3 +141,8 @@ def _never(definition: Definition, context: Context) -> tuple[Guard, ...]:
             if guard is not None:
                 guards.append(guard)
     return tuple(guards)
+
+
+def _bounded(definition: Definition) -> tuple[Field, ...]:
+    fields = definition.data.values()
+    return tuple(field for field in fields if field.minimum is not None or field.maximum is not None)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
 from dunning_engine.errors import EvaluationError, PayloadError
-from dunning_engine.expr import Compiled
+from dunning_engine.expr import Compiled, strip
 from dunning_engine.model.position import Text
 from dunning_engine.model.types import BOOLEAN, Field, Type
 from dunning_engine.model.values import convert
-from dunning_engine.process.compile.context import Context
+from dunning_engine.process.compile.context import Context, constant
+from dunning_engine.process.compile.memory import remembered
 from dunning_engine.process.definition import Argument, TableDef, TableRow
 from dunning_engine.process.program import Evaluate
 
@@ -23,11 +24,15 @@ _COMPARISON = re.compile(r"(<=|>=|==|!=|<|>)\s*(.+)")
 
 @dataclass(frozen=True)
 class Cell:
-    """What an input cell admits: ``test`` of the input's value (and the facts); ``any`` when it admits all."""
+    """What an input cell admits: ``test`` of the input's value (and the facts); ``any`` when it admits all.
+
+    ``reads`` says that it looks at more than the input.
+    """
 
     text: str
     test: Callable[[Any, Any], bool]
     any: bool = False
+    reads: bool = False
 
 
 def compile_table(table: TableDef, context: Context) -> Evaluate:
@@ -51,13 +56,16 @@ def compile_table(table: TableDef, context: Context) -> Evaluate:
         rows.append(_row(row, inputs, table, context))
     if len(inputs) != len(table.inputs):
         return lambda _env: {}
-    return _Table(table.name, table.hit == "first", tuple(c.evaluate for c in inputs), tuple(rows)).evaluate
+    made = _Table(table.name, table.hit == "first", tuple(c.evaluate for c in inputs), tuple(rows))
+    if all(c.reads <= c.folded.keys() for c in inputs) and not any(cell.reads for row in rows for cell in row.cells):
+        return made.settled
+    return made.evaluate
 
 
 @dataclass(frozen=True)
 class _Row:
     cells: tuple[Cell, ...]
-    outputs: tuple[tuple[str, Evaluate], ...]
+    outputs: Mapping[str, Evaluate]
 
 
 @dataclass(frozen=True)
@@ -66,8 +74,20 @@ class _Table:
     first: bool
     inputs: tuple[Evaluate, ...]
     rows: tuple[_Row, ...]
+    chosen: list[_Row] = field(default_factory=list)
+
+    def settled(self, env: Any) -> dict[str, Any]:
+        """The outputs where the inputs are settings: the row is the same for every case."""
+        if not self.chosen:
+            self.chosen.append(self.row(env))
+        return _Outputs(self.chosen[0].outputs, env)
 
     def evaluate(self, env: Any) -> dict[str, Any]:
+        """The outputs of the row that applies."""
+        return _Outputs(self.row(env).outputs, env)
+
+    def row(self, env: Any) -> _Row:
+        """The row that applies."""
         values = [each(env) for each in self.inputs]
         found: _Row | None = None
         for row in self.rows:
@@ -79,22 +99,39 @@ class _Table:
                     break
         if found is None:
             raise EvaluationError(f"no row of table '{self.name}' applies", help="add a row, or a last one with `-`")
-        return {name: output(env) for name, output in found.outputs}
+        return found
+
+
+class _Outputs(dict[str, Any]):
+    """The outputs of a row, each worked out when it is first asked for."""
+
+    __slots__ = ("_env", "_outputs")
+
+    def __init__(self, outputs: Mapping[str, Evaluate], env: Any) -> None:
+        super().__init__()
+        self._outputs, self._env = outputs, env
+
+    def __missing__(self, name: str) -> Any:
+        value = self[name] = self._outputs[name](self._env)
+        return value
 
 
 def _row(row: TableRow, inputs: list[Compiled], table: TableDef, context: Context) -> _Row:
     cells = tuple(compile_cell(text, each.type, context) for text, each in zip(row.cells, inputs, strict=False))
     rest = row.cells[len(table.inputs) :]
-    outputs = tuple((field.name, _output(text, field, context)) for text, field in zip(rest, table.outputs.values(), strict=True))
+    outputs = {field.name: _output(text, field, context) for text, field in zip(rest, table.outputs.values(), strict=True)}
     return _Row(cells, outputs)
 
 
-def _output(text: Text, field: Field, context: Context) -> Evaluate:
-    if text.value.strip() == "-" and field.type.optional:
+def _output(text: Text, output: Field, context: Context) -> Evaluate:
+    if text.value.strip() == "-" and output.type.optional:
         return lambda _env: None
-    if field.type.kind == "state" and text.value not in context.definition.states and "${" not in text.value:
+    if output.type.kind == "state" and text.value not in context.definition.states and "${" not in text.value:
         context.unknown("E422", "state", text, context.definition.states)
-    return context.argument(Argument(text.at, text=text), field.type, field.name)
+    if strip(text) is text:
+        return context.argument(Argument(text.at, text=text), output.type, output.name)
+    compiled = context.expression(text, output.type)
+    return remembered(compiled, context) if compiled is not None else constant(None)
 
 
 def compile_cell(text: Text, kind: Type, context: Context) -> Cell:
@@ -118,7 +155,7 @@ def _expression(text: Text, context: Context) -> Cell:
     compiled = context.expression(text, BOOLEAN, guard=True)
     if compiled is None:
         return Cell(text.value, lambda _value, _env: False)
-    return Cell(text.value, lambda _value, env: bool(compiled.evaluate(env)))
+    return Cell(text.value, lambda _value, env: bool(compiled.evaluate(env)), reads=True)
 
 
 def _range(match: re.Match[str], text: Text, kind: Type, context: Context) -> Cell:

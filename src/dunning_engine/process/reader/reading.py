@@ -81,6 +81,8 @@ class Reading:
             elif name.text not in skip:
                 self.unknown(name.at, "E301", f"key in {_called(table, key)}:", name.text, keys)
         complete = self.complete(keys.values(), found, node, f"{_called(table, key)}")
+        if table in _WHOLE and None in found.values():
+            return None
         return {name: value for name, value in found.items() if value is not None} if complete else None
 
     def complete(self, keys: Iterable[Key], found: Mapping[str, Any], node: Node, where: str) -> bool:
@@ -160,6 +162,8 @@ def _one_of(reading: Reading, node: Node, key: Scalar, inner: str) -> Any:
 _COMPOSITES: Mapping[str, Callable[[Reading, Node, Scalar, str], Any]] = {
     "list of ": _list, "one or more ": _some, "map of ": _map, "one of ": _one_of,
 }  # fmt: skip
+_WHOLE = frozenset({"field", "form_item", "modifiers", "start", "signal", "hold", "table", "timer", "deadline"})
+"""Mappings that make no sense without a part that is broken: they are left out, lest more be found for it."""
 _EXAMPLES = {
     "a mapping": "write `name: value` pairs",
     "a list": "write [a, b], or one `- item` per line",

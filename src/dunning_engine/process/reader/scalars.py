@@ -7,7 +7,7 @@ from typing import Any
 
 from dunning_engine.model.position import Text
 from dunning_engine.process.definition import Argument
-from dunning_engine.process.node import Broken, Map, Node, Scalar, Seq
+from dunning_engine.process.node import Map, Node, Scalar, Seq
 from dunning_engine.process.reader.reading import Decoder, Reading
 
 _RULE = re.compile(r"[A-Z]{2,6}-\d{1,4}")
@@ -102,25 +102,26 @@ def rules(reading: Reading, node: Node, key: Scalar) -> tuple[Text, ...] | None:
 
 
 def argument(reading: Reading, node: Node, key: Scalar) -> Argument | None:
-    """A value of an argument: a text, or lists and mappings of such."""
+    """A value of an argument: a text, or lists and mappings of such; ``None`` where a part of it is broken."""
     if isinstance(node, Map):
-        return Argument(node.at, fields=arguments(reading, node, key), name_at=key.at)
+        fields = arguments(reading, node, key)
+        return None if fields is None else Argument(node.at, fields=fields, name_at=key.at)
     if isinstance(node, Seq):
-        items = tuple(argument(reading, item, key) for item in node.items if not isinstance(item, Broken))
-        return Argument(node.at, items=tuple(item for item in items if item is not None), name_at=key.at)
+        items = [reading.read("argument", item, key) for item in node.items]
+        return None if None in items else Argument(node.at, items=tuple(items), name_at=key.at)
     found = text(reading, node, key)
     return None if found is None else Argument(found.at, text=found, name_at=key.at)
 
 
 def arguments(reading: Reading, node: Node, key: Scalar) -> dict[str, Argument] | None:
-    """Arguments by name."""
+    """Arguments by name; ``None`` where one of them is broken."""
     if isinstance(node, Scalar) and node.style == "empty":
         return {}
     if not isinstance(node, Map):
         reading.wrong(node, "a mapping", key)
         return None
     read = {name.text: reading.read("argument", value, name) for name, value in node.entries}
-    return {name: value for name, value in read.items() if value is not None}
+    return None if None in read.values() else read
 
 
 def value(reading: Reading, node: Node, key: Scalar) -> Any:

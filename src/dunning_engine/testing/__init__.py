@@ -1,0 +1,1 @@
+"""For unit tests of processes: the pytest plugin that collects ``*.scenario.yaml``."""
