@@ -28,7 +28,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Actions of the process (not the shared ones) that are never called."""
     called = {action.name for action in actions(subject.definition) if action.kind == "named"}
     for name, named in subject.definition.actions.items():
-        if name not in called and named is not subject.shared.actions.get(name):
+        if name not in called and named.at.file == subject.definition.at.file:
             message = f"action '{name}' is never called"
             help_ = "call it or remove it"
             yield Finding.at(named.at, CODE, message, help=help_, severity="warning", length=len(name))

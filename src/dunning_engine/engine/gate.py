@@ -13,6 +13,10 @@ from dunning_engine.model.effect import Effect
 from dunning_engine.process.program import Program
 
 
+HOLD = "(hold)"
+"""Stands for a ``send_only_if`` where a hold voided an effect: the timer behind it fires again when the hold ends."""
+
+
 @dataclass(frozen=True, slots=True)
 class Void:
     """Why an effect is not performed; ``gate`` is the place of the ``send_only_if`` that says no."""
@@ -30,7 +34,7 @@ def still_due(program: Program, case: Case, effect: Effect, now: datetime) -> Vo
         return None
     held = [h for h in case.control.holds if h.until is None or h.until > now]
     if operation.reaches == "customer" and holding(tuple(held)) is not None:
-        return Void(f"on hold: {held[0].reason or 'no reason given'}")
+        return Void(f"on hold: {held[0].reason or 'no reason given'}", HOLD)
     return _asked(program, case, effect, now)
 
 

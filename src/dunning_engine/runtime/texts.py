@@ -29,9 +29,10 @@ class Texts:
         template = self._library.template(program.name, name, _language(facts))
         context = Context(facts, program)
         items = self._items(template, program, facts)
-        render = {"language": template.language, "zone": program.calendar.tz, "items": items}
-        body = compile_text(template.body, str(template.at)).render(context, **render)
-        subject = compile_text(template.subject, str(template.at)).render(context, **render)
+        zone, place = program.calendar.tz, template.at
+        compiled = compile_text(template.body, place.file, first_line=place.line)
+        body = compiled.render(context, language=template.language, zone=zone, items=items)
+        subject = compile_text(template.subject, place.file).render(context, language=template.language, zone=zone, items=items)
         return Letter(
             name, template.language, subject.text.strip(), body.text, template.audience, template.tag, template.note,
             items=body.listed, source=sha256(template.body.encode()).hexdigest()[:16],

@@ -1,0 +1,41 @@
+"""The root of the command line: its own options, and the way in for the console script."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from dunning_engine import __version__
+from dunning_engine.cli.lazy import LazyGroup, command_app
+
+app = command_app(cls=LazyGroup, no_args_is_help=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dunning {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[  # noqa: ARG001 - its callback answers
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Billing and collections procedures: check, test, run and explain them.
+
+    Exit codes: 0 fine, 1 findings or failures, 2 wrong usage.
+    """
+
+
+def main() -> None:
+    """Run the command line on the process's own arguments, and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter is no reason to stop
+    get_command(app)(prog_name="dunning")

@@ -1,0 +1,82 @@
+"""Everything that is wrong with the processes of a library: files, programs, templates, checks, plugins' checks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from dunning_engine.checks import run_checks
+from dunning_engine.errors import ProcessError
+from dunning_engine.library import Library
+from dunning_engine.model.finding import Finding
+from dunning_engine.plugin import Plugins
+from dunning_engine.process.definition import Definition
+from dunning_engine.process.program import Program
+from dunning_engine.process.reader import read_shared
+from dunning_engine.process.source import build
+
+Settings = Mapping[str, Mapping[str, Any]]
+
+
+def survey(library: Library, plugins: Plugins, settings: Settings, chosen: Iterable[str]) -> list[Finding]:
+    """The findings of the chosen processes and of what they share, in the order of the files."""
+    definitions: dict[str, Definition] = {}
+    found = library.findings()
+    for name in library.processes():
+        program, definition, more = _build(library, plugins, settings, name)
+        found += more
+        if definition is not None:
+            definitions[name] = definition
+        if program is not None:
+            found += [finding for check in plugins.checks for finding in check(program)]
+    for name, definition in definitions.items():
+        if not any(finding.severity == "error" and finding.file.startswith(f"{name}/") for finding in found):
+            found += _checked(library, plugins, settings, name, definition, definitions)
+    listed = sorted(dict.fromkeys(found), key=lambda each: (each.file, each.line, each.column, each.code))
+    return list(_within(listed, set(chosen), set(library.processes())))
+
+
+def _build(
+    library: Library, plugins: Plugins, settings: Settings, name: str
+) -> tuple[Program | None, Definition | None, list[Finding]]:
+    try:
+        source = library.source(name, settings.get(name, {}))
+    except ProcessError as error:
+        return None, None, [finding for finding in error.findings if isinstance(finding, Finding)]
+    templates = frozenset(template for _, template in library.templates(name))
+    return build(
+        source, plugins.operations, roles=library.roles(), templates=templates, functions=plugins.functions
+    )  # fmt: skip
+
+
+def _checked(
+    library: Library, plugins: Plugins, settings: Settings, name: str,
+    definition: Definition, definitions: Mapping[str, Definition],
+) -> list[Finding]:  # fmt: skip
+    shared, _ = read_shared(library.files("_shared"))
+    return run_checks(
+        definition, plugins.operations, shared=shared, templates=tuple(library.templates(name).values()),
+        processes=definitions, settings=settings.get(name, {}),
+    )  # fmt: skip
+
+
+def _within(findings: list[Finding], chosen: set[str], every: set[str]) -> Iterator[Finding]:
+    """Those of the chosen processes, and those of files that belong to no process."""
+    for finding in findings:
+        owner = finding.file.partition("/")[0]
+        if owner in chosen or owner not in every:
+            yield finding
+
+
+def from_here(findings: Iterable[Finding], root: Path) -> list[Finding]:
+    """The same findings, their files as one would write them in the working folder."""
+    return [replace(finding, file=shown(root, finding.file)) for finding in findings]
+
+
+def shown(root: Path, file: str) -> str:
+    """A file of the library as it is written in the working folder; absolute where it is not below that."""
+    path = os.path.relpath(root / file)
+    return str((root / file).resolve()) if path.startswith("..") else path

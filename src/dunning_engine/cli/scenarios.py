@@ -1,0 +1,138 @@
+"""``dunning test``: runs scenarios and tells what failed, with the step, the difference and the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from textwrap import indent
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from dunning_engine.cli.check import print_findings
+from dunning_engine.cli.lazy import command_app
+from dunning_engine.cli.options import Json, Processes
+from dunning_engine.cli.output import console, emit, plural, say, say_parts
+from dunning_engine.cli.session import configured, library_of
+from dunning_engine.model.finding import Finding
+from dunning_engine.model.position import Position
+from dunning_engine.plugin import Plugins, load_plugins
+from dunning_engine.scenario import Result, Scenario, Workshop, find_scenarios, read_scenario, run_scenario
+
+app = command_app()
+
+
+@app.command()
+def command(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Scenario files or folders; else all of them.")
+    ] = None,
+    matching: Annotated[
+        str, typer.Option("-k", metavar="TEXT", help="Only those whose name, file, process or rule ids hold this text.")
+    ] = "",
+    processes: Processes = None,
+    as_json: Json = False,
+) -> None:
+    """Run scenarios, the unit tests of processes.
+
+    A scenario that fails is shown with its step, the difference and the history of its case. The exit code is 1
+    when one failed or could not be read.
+    """
+    missing = [path for path in paths or () if not path.exists()]
+    if missing:
+        raise typer.BadParameter(f"there is no file or folder {missing[0]}", param_hint="PATH")
+    work = _Work(processes)
+    files = find_scenarios(paths or [work.default])
+    scenarios, findings = _read(files)
+    chosen = [each for each in scenarios if _matches(each, matching)]
+    results = work.run(chosen)
+    if as_json:
+        emit(_json(results, findings))
+    else:
+        _print(results, findings)
+    raise typer.Exit(1 if findings or not all(result.passed for result in results) else 0)
+
+
+class _Work:
+    """The workshops of a run: one for each folder of processes that a scenario lies in."""
+
+    def __init__(self, processes: Path | None) -> None:
+        self._given = processes
+        self.default = configured(None, processes)[1].root
+        self._plugins: Plugins = load_plugins()
+        self._workshops: dict[Path, Workshop] = {}
+
+    def run(self, scenarios: Sequence[Scenario]) -> list[Result]:
+        """Run scenarios, with a bar on a terminal."""
+        results = []
+        with Progress(console=console(), transient=True, disable=not console().is_terminal) as bar:
+            task = bar.add_task("scenarios", total=len(scenarios))
+            for scenario in scenarios:
+                bar.update(task, description=scenario.name[:60])
+                results.append(run_scenario(scenario, self._workshop(scenario)))
+                bar.advance(task)
+        return results
+
+    def _workshop(self, scenario: Scenario) -> Workshop:
+        """Of the folder given, else of the one that the scenario's file lies in."""
+        root = self._given or library_of(Path(scenario.at.file)) or self.default
+        if root not in self._workshops:
+            self._workshops[root] = Workshop(root, self._plugins)
+        return self._workshops[root]
+
+
+def _read(files: Iterable[Path]) -> tuple[list[Scenario], list[Finding]]:
+    scenarios, findings = [], []
+    for path in files:
+        try:
+            scenario, found = read_scenario(str(path), path.read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            scenario, found = None, [Finding.at(Position(str(path), 1, 1), "E505", f"the file cannot be read: {error}")]
+        findings += found
+        if scenario is not None:
+            scenarios.append(scenario)
+    return scenarios, findings
+
+
+def _matches(scenario: Scenario, text: str) -> bool:
+    looked_in = (scenario.name, scenario.process, scenario.at.file, *scenario.covers)
+    return any(text.lower() in each.lower() for each in looked_in)
+
+
+def _json(results: Sequence[Result], findings: Sequence[Finding]) -> dict[str, object]:
+    passed = sum(result.passed for result in results)
+    return {
+        "passed": passed,
+        "failed": len(results) - passed,
+        "scenarios": [result.to_json() for result in results],
+        "findings": [finding.to_json() for finding in findings],
+    }
+
+
+def _print(results: Sequence[Result], findings: Sequence[Finding]) -> None:
+    print_findings(findings, {each.file: Path(each.file).read_text("utf-8", "replace") for each in findings})
+    for result in results:
+        mark, style = ("passed", "green") if result.passed else ("FAILED", "bold red")
+        say_parts((mark, style), (f"  {result.scenario.process}: {result.scenario.name}", ""))
+        if result.missing:
+            say(f"        did not come by {', '.join(result.missing)}, which it says it covers", "yellow")
+    for result in results:
+        if result.failure is not None:
+            _print_failure(result)
+    failed = sum(not result.passed for result in results)
+    unread = f", {plural(len({each.file for each in findings}), 'file')} not readable" if findings else ""
+    style = "bold red" if failed or findings else "green"
+    say(f"\n{plural(len(results) - failed, 'scenario')} passed, {failed} failed{unread}", style)
+
+
+def _print_failure(result: Result) -> None:
+    failure = result.failure
+    if failure is None:
+        return
+    say(f"\n{result.scenario.name}", "bold red")
+    say(f"  {failure.at}: in the step `{failure.step}`")
+    say(f"  {failure.message}")
+    if failure.history:
+        say("\n  What happened:\n", "bold")
+        say(indent(failure.history.rstrip("\n"), "  "))
