@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from dunning_engine.model.types import Field
 from dunning_engine.plugin import AdapterFactory, hookimpl
+from dunning_engine.ports.journal import Journal
 from dunning_plugins.access import standin as access
 from dunning_plugins.gocardless import standin as gocardless
+from dunning_plugins.journal import FileJournal
 from dunning_plugins.ledger.standin import LedgerStandin
 from dunning_plugins.mail import standin as mail
 from dunning_plugins.phone.standin import PhoneStandin
@@ -36,3 +38,9 @@ def dunning_adapters() -> Sequence[AdapterFactory]:
             (wbm.StorageStandin, wbm.SETTINGS),
         )
     ]
+
+
+@hookimpl
+def dunning_journal(path: str) -> Journal:
+    """The journal in an SQLite file."""
+    return FileJournal(path)

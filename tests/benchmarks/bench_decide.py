@@ -74,8 +74,12 @@ def main() -> None:
     rounds = [(rate(raw), rate(traced), rate(plain)) for _ in range(ROUNDS)]
     base, with_trace, without = (statistics.median(column) for column in zip(*rounds, strict=True))
     print(f"raw transitions trigger   {base:12,.0f}/s")
-    print(f"decide(), trace on        {with_trace:12,.0f}/s   {statistics.median(t / r for r, t, _ in rounds):.3f} of it (goal 0.25)")
-    print(f"decide(), trace off       {without:12,.0f}/s   {statistics.median(p / r for r, _, p in rounds):.3f} of it (goal 0.30)")
+    print(
+        f"decide(), trace on        {with_trace:12,.0f}/s   {statistics.median(t / r for r, t, _ in rounds):.3f} of it (goal 0.25)"
+    )
+    print(
+        f"decide(), trace off       {without:12,.0f}/s   {statistics.median(p / r for r, _, p in rounds):.3f} of it (goal 0.30)"
+    )
 
 
 if __name__ == "__main__":

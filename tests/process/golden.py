@@ -30,6 +30,7 @@ OPERATIONS = {
         _operation("post.plain", "to", template=True, reaches="customer"),
         _operation("phone.call", "number", result={"answer": Field("answer", TEXT)}, reaches="customer"),
         _operation("chat.post", "channel", "text", reaches="colleague"),
+        Operation("payouts.change", {"account": Field("account", TEXT)}, clearances={"account": ("bank",)}),
         Operation("debits.collect", {"amount": Field("amount", MONEY)}, needs_key=True, hurts=True),
     )
 }

@@ -93,6 +93,13 @@ def test_tables_come_from_rows_and_from_a_spreadsheet():
     assert [str(rule) for rule in tables["fee"].rows[0].rules] == ["SHO-14", "SHO-15"]
 
 
+def test_a_spreadsheet_that_cannot_be_read_is_reported():
+    files = {**SHOP, "shop/fee.csv": "kind,fee\n" + "x" * 200_000 + ",1"}
+    _, findings = read_process(files, "shop/process.yaml", read_shared(SHOP)[0])
+
+    assert [finding.code for finding in findings] == ["E315"]
+
+
 def test_shared_files_are_read():
     shared, _ = read_shared(SHOP)
 

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from dunning_engine.api.completing import complete_task, postpone_task
 from dunning_engine.api.reading import Reading
 from dunning_engine.errors import (
-    ConflictError,
     DunningError,
     InputError,
     StepRefusedError,
     StoreError,
     UnknownCaseError,
 )
+from dunning_engine.library import Library
 from dunning_engine.model.case import Case
 from dunning_engine.model.decision import Decision
 from dunning_engine.ports.clock import Clock, SimulatedClock, SystemClock
 from dunning_engine.ports.store import Row, Transaction
 from dunning_engine.runtime.following import accepted, send_raw
+from dunning_engine.runtime.transactions import in_transaction
 from dunning_engine.wiring import Wishes, assemble
 
 T = TypeVar("T")
-_TRIES = 8
 _BATCH = 100
 
 
@@ -54,7 +55,7 @@ class Engine(Reading):
 
     @classmethod
     def memory(
-        cls, *, processes: str | Path | None = None, clock: Clock | None = None,
+        cls, *, processes: str | Path | Library | None = None, clock: Clock | None = None,
         settings: Mapping[str, Mapping[str, Any]] | None = None, standins: Mapping[str, Any] | None = None, **more: Any,
     ) -> Self:  # fmt: skip
         """An engine for unit tests: in memory, with stand-ins for every outside system (``standins``: their scripts)."""
@@ -68,6 +69,7 @@ class Engine(Reading):
 
         Raises :class:`UnknownProcessError`, :class:`PayloadError`, :class:`CaseExistsError`.
         """
+
         def step(tx: Transaction) -> Decision:
             return self.parts.stepper.start(tx, process, data, self._now(), event_id=event_id)
 
@@ -82,6 +84,7 @@ class Engine(Reading):
         Raises :class:`UnknownCaseError`, :class:`PayloadError`, :class:`EventConflictError` (the id is known
         with another payload), :class:`EventNotAcceptedError` and :class:`StepRefusedError` (both recorded).
         """
+
         def step(tx: Transaction) -> Decision:
             return self._send(tx, self._row(tx, case_id), event, data or {}, event_id, by)
 
@@ -97,8 +100,11 @@ class Engine(Reading):
         results: list[Decision | DunningError] = []
         for first in range(0, len(every), _BATCH):
             batch = every[first : first + _BATCH]
-            results += self._in_transaction(lambda tx, batch=batch: [self._one(tx, each) for each in batch], None)
+            results += self._in_transaction(partial(self._each, batch), None)
         return results
+
+    def _each(self, batch: list[Mapping[str, Any]], tx: Transaction) -> list[Decision | DunningError]:
+        return [self._one(tx, each) for each in batch]
 
     def _one(self, tx: Transaction, each: Mapping[str, Any]) -> Decision | DunningError:
         try:
@@ -117,15 +123,23 @@ class Engine(Reading):
         event_id: str = "", by: str = "", connection: Any = None,
     ) -> Decision:  # fmt: skip
         """Send an event to the case of a key: the open one, else the newest (it may re-open). Raises as :meth:`send`."""
+
         def step(tx: Transaction) -> Decision:
             return self._send(tx, self._keyed(tx, process, key), event, data or {}, event_id, by)
 
         return self._told(self._in_transaction(step, connection))
 
     def complete(
-        self, task_id: str, form: Mapping[str, Any] | None = None, *, by: str, event_id: str = "", connection: Any = None
+        self,
+        task_id: str,
+        form: Mapping[str, Any] | None = None,
+        *,
+        by: str,
+        event_id: str = "",
+        connection: Any = None,
     ) -> Decision:
         """Complete a task with its form. Raises :class:`TaskNotOpenError`, :class:`PayloadError`."""
+
         def step(tx: Transaction) -> Decision:
             return complete_task(self.parts.stepper, tx, task_id, form or {}, by, event_id, self._now())
 
@@ -143,6 +157,7 @@ class Engine(Reading):
 
     def postpone(self, task_id: str, *, by: str) -> Decision:
         """Put a task off, as far and as often as its process allows. Raises :class:`TaskNotOpenError`."""
+
         def step(tx: Transaction) -> Decision:
             return postpone_task(self.parts.stepper, tx, task_id, by, self._now())
 
@@ -164,7 +179,9 @@ class Engine(Reading):
         """Move a simulated clock to an instant, due by due. Raises :class:`InputError` with a real clock."""
         clock = self.parts.clock
         if not isinstance(clock, SimulatedClock):
-            raise InputError("only a simulated clock can be moved", help="open the engine with clock=SimulatedClock(...)")
+            raise InputError(
+                "only a simulated clock can be moved", help="open the engine with clock=SimulatedClock(...)"
+            )
         self.run()
         while (due := self.parts.worker.next_due()) is not None and due <= moment:
             clock.set(max(due, clock.now()))
@@ -194,19 +211,14 @@ class Engine(Reading):
     def _told(self, decision: Decision) -> Decision:
         """What a direct caller is told: a refusal and an event that is not accepted are errors, once recorded."""
         if decision.outcome == "refused":
-            raise StepRefusedError(decision.reason, help="nothing changed; see `dunning case why`", case=decision.case.id)
+            raise StepRefusedError(
+                decision.reason, help="nothing changed; see `dunning case why`", case=decision.case.id
+            )
         program = self.parts.programs.of(decision.case.program)
         return accepted(decision, program.events)
 
-    def _in_transaction(self, step: Callable[[Transaction], T], connection: Any) -> T:
-        for attempt in range(_TRIES):
-            try:
-                with self.parts.store.transaction(connection) as tx:
-                    return step(tx)
-            except ConflictError:
-                if connection is not None or attempt == _TRIES - 1:
-                    raise
-        raise AssertionError("unreachable: the last try returns or raises")
+    def _in_transaction(self, step: Callable[[Transaction], T], connection: Any = None) -> T:
+        return in_transaction(self.parts.store, step, connection)
 
     def close(self) -> None:
         """Free the database."""
@@ -217,4 +229,3 @@ class Engine(Reading):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-

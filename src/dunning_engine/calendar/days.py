@@ -96,4 +96,3 @@ class Calendar:
         sign, low, high = (1, first, last) if last >= first else (-1, last, first)
         days = (low + _DAY * n for n in range(1, (high - low).days + 1))
         return sign * sum(1 for day in days if self.is_open(day))
-

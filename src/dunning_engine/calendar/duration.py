@@ -77,4 +77,3 @@ def _moved(moment: date, span: Duration, calendar: Calendar) -> date:
     if span.unit == "business days":
         return calendar.add_business_days(moment, span.count)
     return moment + relativedelta(**{span.unit: span.count})  # type: ignore[arg-type]  # unit is weeks, months or years
-

@@ -26,7 +26,7 @@ EXPLANATIONS: Mapping[str, Explanation] = dict(
         }.items()
     )
 )
-"""By code: E1xx YAML, E2xx expressions, E3xx structure, E4xx names and types, E5xx the process as a whole, E6xx scenarios."""
+"""By code: E1xx YAML, E2xx expressions, E3xx structure, E4xx names, E5xx the process as a whole, E6xx scenarios."""
 
 
 def explained(code: str) -> str:

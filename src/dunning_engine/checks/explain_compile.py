@@ -1,4 +1,4 @@
-"""Explanations of what the compiler finds: names, types and arguments (E4xx)."""
+"""Explanations of what the compiler finds (E4xx); long because it is data, an entry per code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Explanations of what the reader finds: YAML (E1xx) and the structure of the files (E3xx)."""
+"""Explanations of YAML and structure findings (E1xx, E3xx); long because it is data, an entry per code."""
 
 from __future__ import annotations
 

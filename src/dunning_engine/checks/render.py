@@ -25,7 +25,7 @@ def render_all(findings: Iterable[Finding], files: Mapping[str, str]) -> str:
 
 def _excerpt(finding: Finding, text: str) -> list[str]:
     lines = text.removeprefix("\ufeff").split("\n")
-    if not 0 < finding.line <= len(lines):
+    if not text or not 0 < finding.line <= len(lines):
         return []
     line = lines[finding.line - 1].rstrip("\r")
     start = max(0, finding.column - _WIDEST + 40) if finding.column > _WIDEST - 40 else 0

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dunning_engine.checks import (
     always_loop,
     busy_end,
+    clearance,
     contradiction,
     dead_end,
     default_arguments,
@@ -31,6 +32,8 @@ from dunning_engine.checks import (
     other_event,
     other_process,
     repeated_letter,
+    table_gap,
+    table_overlap,
     taken_name,
     template_items,
     template_names,
@@ -88,6 +91,9 @@ _MODULES = (
     template_text,
     template_names,
     template_items,
+    clearance,
+    table_gap,
+    table_overlap,
 )
 _READER = ("E1", "E3")
 _NEED_NAMES = frozenset(

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from dunning_engine.checks.subject import Explanation, Subject
+from dunning_engine.checks.template_uses import provided, uses_of
 from dunning_engine.model.finding import Finding
+from dunning_engine.model.position import Position
 from dunning_engine.model.types import Field, Record, Type
 from dunning_engine.process.compile.program import BUILT_IN_NAMES
 
@@ -14,7 +16,7 @@ CODE = "E538"
 EXPLANATION = Explanation(
     "unknown name in a template",
     bad="""\
-data: {customer_name: text}
+data: {customer_name: {type: text, sensitivity: personal}}
 states:
   open: {enter: {mail.send: {to: x, template: letter}}, always: {to: settled}}
   settled: {final: true}
@@ -24,7 +26,7 @@ Bonjour {{ customer_nam }}
 Hello {{ customer_name }}
 """,
     good="""\
-data: {customer_name: text}
+data: {customer_name: {type: text, sensitivity: personal}}
 states:
   open: {enter: {mail.send: {to: x, template: letter}}, always: {to: settled}}
   settled: {final: true}
@@ -42,18 +44,16 @@ Hello {{ customer_name }}
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Unknown names and unknown fields in bodies and subjects, at their places."""
-    from dunning_engine.template import PROVIDED, uses  # noqa: PLC0415 - the template language is loaded only when it is used
-
     known = names_of(subject)
     for template in subject.templates:
-        for text, line, column in ((template.body, template.at.line, 1), (template.subject, 1, 0)):
+        for text, line in ((template.body, template.at.line), (template.subject, 0)):
             reported: set[str] = set()
-            for use in uses(text):
-                wrong = _wrong(use.path, known, PROVIDED)
+            for path, row, column in uses_of(text):
+                wrong = _wrong(path, known)
                 if wrong and wrong[0] not in reported:
                     reported.add(wrong[0])
-                    place = line + use.line - 1, use.column if column else 1
-                    yield Finding(CODE, "error", wrong[1], template.at.file, *place, wrong[2], len(use.path[0]))
+                    at = Position(template.at.file, line + row - 1, column) if line else template.at
+                    yield Finding.at(at, CODE, wrong[1], help=wrong[2], length=len(path[0]))
 
 
 def names_of(subject: Subject) -> dict[str, Type | None]:
@@ -64,11 +64,9 @@ def names_of(subject: Subject) -> dict[str, Type | None]:
     return {**BUILT_IN_NAMES, "settings": settings, **dict.fromkeys(definition.computed), **data}
 
 
-def _wrong(
-    path: tuple[str, ...], known: Mapping[str, Type | None], provided: Iterable[str]
-) -> tuple[str, str, str] | None:
+def _wrong(path: tuple[str, ...], known: Mapping[str, Type | None]) -> tuple[str, str, str] | None:
     """The unknown name of a path, with the message and the help; ``None`` where all is known or cannot be told."""
-    if path[0] in provided:
+    if path[0] in provided():
         return None
     if path[0] not in known:
         return path[0], f"unknown name '{path[0]}'", _nearest(path[0], known)

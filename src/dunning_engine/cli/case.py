@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -77,17 +78,20 @@ def _print(engine: Engine, case: Case) -> None:
     say(f"{'in ' + case.state if case.open else f'ended as {case.outcome}'}, opened {local(case.opened_at, zone)}\n")
     say_table(("Field", "Value"), [(name, _text(to_json(value))) for name, value in case.data.items()], "no data")
     timers = [(timer.name, local(timer.due_at, zone)) for timer in engine.timers(case.id)]
-    _section("Timer", ("Timer", "Due"), timers)
+    _section(("Timer", "Due"), timers)
     tasks = [(t.id, t.assignee, t.status, local(t.due_at, zone)) for t in engine.tasks(case_id=case.id, open=None)]
-    _section("Task", ("Task", "Assignee", "Status", "Due"), tasks)
-    effects = [(tell_effect(e), e.status, local(e.ended_at or e.due_at, zone), e.reason) for e in engine.effects(case_id=case.id)]
-    _section("Effect", ("Effect", "Status", "When", "Reason"), effects)
+    _section(("Task", "Assignee", "Status", "Due"), tasks)
+    effects = [
+        (tell_effect(e), e.status, local(e.ended_at or e.due_at, zone), e.reason)
+        for e in engine.effects(case_id=case.id)
+    ]
+    _section(("Effect", "Status", "When", "Reason"), effects)
 
 
-def _section(what: str, headers: tuple[str, ...], rows: list[tuple[object, ...]] | list[tuple[str, str]]) -> None:
+def _section(headers: tuple[str, ...], rows: Sequence[Sequence[object]]) -> None:
     if rows:
         say()
-        say_table(headers, [tuple(row) for row in rows], f"no {what}")
+        say_table(headers, rows, "")
 
 
 def _text(value: object) -> str:
@@ -96,6 +100,8 @@ def _text(value: object) -> str:
         return "{" + ", ".join(f"{name}: {_text(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_text, value)) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "none" if value is None else str(value)
 
 

@@ -1,4 +1,4 @@
-"""Everything that is wrong with the processes of a library: files, programs, templates, checks, plugins' checks."""
+"""Everything that is wrong with a library: its files, programs, templates and scenarios, by all checks there are."""
 
 from __future__ import annotations
 
@@ -17,26 +17,30 @@ from dunning_engine.process.definition import Definition
 from dunning_engine.process.program import Program
 from dunning_engine.process.reader import read_shared
 from dunning_engine.process.source import build
+from dunning_engine.scenario.reader import SUFFIX, read_scenario
 
 Settings = Mapping[str, Mapping[str, Any]]
 
 
 def survey(library: Library, plugins: Plugins, settings: Settings, chosen: Iterable[str]) -> list[Finding]:
     """The findings of the chosen processes and of what they share, in the order of the files."""
-    definitions: dict[str, Definition] = {}
-    found = library.findings()
-    for name in library.processes():
-        program, definition, more = _build(library, plugins, settings, name)
-        found += more
-        if definition is not None:
-            definitions[name] = definition
+    found = [*library.findings(), *_scenarios(library)]
+    built = {name: _build(library, plugins, settings, name) for name in library.processes()}
+    definitions = {name: definition for name, (_, definition, _) in built.items() if definition is not None}
+    for name, (program, _, own) in built.items():
+        found += own
         if program is not None:
             found += [finding for check in plugins.checks for finding in check(program)]
-    for name, definition in definitions.items():
-        if not any(finding.severity == "error" and finding.file.startswith(f"{name}/") for finding in found):
-            found += _checked(library, plugins, settings, name, definition, definitions)
+        if name in definitions:
+            found += _checked(library, plugins, definitions, name, own)
     listed = sorted(dict.fromkeys(found), key=lambda each: (each.file, each.line, each.column, each.code))
     return list(_within(listed, set(chosen), set(library.processes())))
+
+
+def _scenarios(library: Library) -> Iterator[Finding]:
+    for path, text in library.files().items():
+        if path.endswith(SUFFIX):
+            yield from read_scenario(path, text)[1]
 
 
 def _build(
@@ -53,13 +57,12 @@ def _build(
 
 
 def _checked(
-    library: Library, plugins: Plugins, settings: Settings, name: str,
-    definition: Definition, definitions: Mapping[str, Definition],
-) -> list[Finding]:  # fmt: skip
+    library: Library, plugins: Plugins, definitions: Mapping[str, Definition], name: str, found: Iterable[Finding]
+) -> list[Finding]:
     shared, _ = read_shared(library.files("_shared"))
     return run_checks(
-        definition, plugins.operations, shared=shared, templates=tuple(library.templates(name).values()),
-        processes=definitions, settings=settings.get(name, {}),
+        definitions[name], plugins.operations, shared=shared, templates=tuple(library.templates(name).values()),
+        processes=definitions, found=found,
     )  # fmt: skip
 
 

@@ -39,4 +39,7 @@ def _print(result: InitResult, folder: Path) -> None:
         for line in difference.splitlines():
             say(line, {"+": "green", "-": "red", "@": "cyan"}.get(line[:1], ""))
     left = f", {len(result.unchanged)} unchanged, {len(result.differing)} different and left alone"
-    say(f"{plural(len(result.copied), 'file')} copied to {folder}" + (left if result.unchanged or result.differing else ""))
+    say(
+        f"{plural(len(result.copied), 'file')} copied to {folder}"
+        + (left if result.unchanged or result.differing else "")
+    )

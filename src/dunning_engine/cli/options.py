@@ -21,7 +21,9 @@ Db = Annotated[
 ]
 Processes = Annotated[
     Path | None,
-    typer.Option("--processes", metavar="DIR", help="The folder of processes; else ./processes, else the shipped ones."),
+    typer.Option(
+        "--processes", metavar="DIR", help="The folder of processes; else ./processes, else the shipped ones."
+    ),
 ]
 Now = Annotated[
     str | None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from dunning_engine.cli.payload import read_data
 from dunning_engine.cli.session import opened, zone_of
 from dunning_engine.cli.telling import tell_decision
 from dunning_engine.errors import DunningError
+from dunning_engine.model.decision import Decision
 
 app = command_app(no_args_is_help=True)
 
@@ -58,7 +60,7 @@ def done(
     """Complete tasks, all with the same form (`--data`)."""
     form = read_data(data)
     with opened(db, processes, now, sets, standins=standins) as engine:
-        results = [_one(lambda each=task_id: engine.complete(each, form, by=by)) for task_id in task_ids]  # type: ignore[misc]  # the default binds the id
+        results = _each(task_ids, lambda task_id: engine.complete(task_id, form, by=by))
     _finish(results, as_json=as_json)
 
 
@@ -69,5 +71,30 @@ def postpone(
 ) -> None:  # fmt: skip
     """Put tasks off, as far and as often as their process allows."""
     with opened(db, processes, now, sets, standins=standins) as engine:
-        results = [_one(lambda each=task_id: engine.postpone(each, by=by)) for task_id in task_ids]  # type: ignore[misc]  # the default binds the id
+        results = _each(task_ids, lambda task_id: engine.postpone(task_id, by=by))
     _finish(results, as_json=as_json)
+
+
+def _each(task_ids: Sequence[str], act: Callable[[str], Decision]) -> list[Decision | DunningError]:
+    """Do the same to many tasks; one that fails does not keep the others from being done."""
+    results: list[Decision | DunningError] = []
+    for task_id in task_ids:
+        try:
+            results.append(act(task_id))
+        except DunningError as error:
+            results.append(error)
+    return results
+
+
+def _finish(results: Sequence[Decision | DunningError], *, as_json: bool) -> None:
+    failed = [result for result in results if isinstance(result, DunningError)]
+    if as_json:
+        emit([{"error": each.to_json()} if isinstance(each, DunningError) else each.to_json() for each in results])
+    else:
+        for result in results:
+            if isinstance(result, DunningError):
+                report(result)
+            else:
+                say(tell_decision(result))
+    if failed:
+        raise typer.Exit(1)

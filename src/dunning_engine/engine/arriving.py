@@ -79,7 +79,9 @@ def _alarm(cursor: Cursor, name: str) -> Alarm:
 def _must_wait(cursor: Cursor, timer: Timer, alarm: Alarm) -> bool:
     """Whether a late timer waits for the next opening: not at 23:30 on a Sunday."""
     calendar = cursor.program.calendar
-    if calendar.local_date(cursor.now) == calendar.local_date(timer.due_at) or calendar.is_working_time(cursor.now, alarm.rule):
+    if calendar.local_date(cursor.now) == calendar.local_date(timer.due_at) or calendar.is_working_time(
+        cursor.now, alarm.rule
+    ):
         return False
     due = calendar.next_opening(cursor.now, alarm.rule)
     cursor.timers = {**cursor.timers, timer.name: Timer(timer.name, timer.nominal, due)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dunning_engine.engine.facts import Facts, facts_of
+from dunning_engine.engine.facts import Facts, facts_of, here
 from dunning_engine.model.case import Case, Control, Pending, Visit
 from dunning_engine.model.decision import Asked, Did, Signal, Start
 from dunning_engine.model.effect import Effect
@@ -19,14 +19,14 @@ class Cursor:
 
     __slots__ = (
         "cancelled", "case", "children", "data", "deferred", "effects", "event", "expires", "facts_at", "fired",
-        "holds", "moved", "now", "offered", "outcome", "payload", "pending", "program", "reason", "reopened",
+        "holds", "joined", "moved", "now", "offered", "outcome", "payload", "pending", "program", "reason", "reopened",
         "reference", "signals", "starts", "state", "suspended", "tasks", "timer", "timers", "trace", "visit",
-        "visits", "voided", "waiting", "way", "_facts", "opened", "closed", "postponed",
+        "visits", "voided", "waiting", "way", "_facts", "at_rest", "opened", "closed", "postponed",
     )  # fmt: skip
 
     def __init__(self, program: Program, case: Case, event: Event, now: Any, *, trace: bool = True) -> None:
         control = case.control
-        self.program, self.case, self.event, self.now = program, case, event, now
+        self.program, self.case, self.event, self.now = program, case, event, here(program, now)
         self.state: str = case.state
         self.data: Mapping[str, Any] = case.data
         self.payload: Mapping[str, Any] | None = None
@@ -35,6 +35,7 @@ class Cursor:
         self.fired, self.waiting, self.timers = control.fired, control.waiting, control.timers
         self.holds, self.deferred, self.facts_at = control.holds, control.deferred, control.facts_at
         self.pending, self.tasks, self.children = control.pending, control.tasks, control.children
+        self.joined = control.joined
         self.outcome = case.outcome
         self.trace: list[Asked | Did] | None = [] if trace else None
         self.effects: list[Effect] = []
@@ -53,6 +54,7 @@ class Cursor:
         self.expires: Any = None
         self.way: Way | None = None
         self.reference = 0
+        self.at_rest: set[str] = set()
         self._facts: Facts | None = None
 
     @property
@@ -116,5 +118,5 @@ class Cursor:
         return Control(
             self.visit, self.suspended, self.visits, self.fired, self.waiting, self.timers, self.holds,
             self.deferred, self.pending, self.tasks, self.children,
-            before.parent, before.parent_name, before.outlives, self.facts_at,
+            before.parent, before.parent_name, before.outlives, self.facts_at, self.joined,
         )  # fmt: skip

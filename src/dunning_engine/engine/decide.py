@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from dunning_engine.engine.arriving import ARRIVALS, Outcome
 from dunning_engine.engine.cursor import Cursor
+from dunning_engine.engine.facts import here
 from dunning_engine.engine.machine import NEW, follow, runner
 from dunning_engine.engine.moving import can_go_back
-from dunning_engine.engine.results import CONFIRMED, after_call, complete
+from dunning_engine.engine.results import complete, conclude
 from dunning_engine.engine.timing import arm
 from dunning_engine.errors import EvaluationError, StepRefusedError
 from dunning_engine.model.case import Case, Control, Visit
 from dunning_engine.model.decision import Decision
 from dunning_engine.model.event import Event
-from dunning_engine.process.program import Program, State, Way
+from dunning_engine.process.program import Program, Way
 
 MOST_MOVES = 50
 
@@ -37,6 +39,7 @@ def begin(
     key: str | None = None, parent: str = "", parent_name: str = "", outlives: bool = False,
 ) -> Decision:  # fmt: skip
     """Open a case: enter the first state with typed data (see :func:`dunning_engine.model.values.fill`)."""
+    now = here(program, now)
     control = Control(Visit(NEW, 0, now), visits=0, parent=parent, parent_name=parent_name, outlives=outlives)
     case = Case(
         case_id, program.name, program.version, program.digest, key, NEW, None, data, 0, now, now, control
@@ -74,12 +77,13 @@ def _move(cursor: Cursor, target: str | None) -> None:
         if target is None:
             return
         _go(cursor, target)
-        if cursor.outcome is not None or not cursor.here.call or complete(cursor) != CONFIRMED:
+        if cursor.outcome is not None or not cursor.here.call or cursor.visit.ending:
             return
-        next_way = after_call(cursor, CONFIRMED)
-        follow(cursor, next_way)
+        next_way = follow(cursor, conclude(cursor, complete(cursor)))
         target = _redirected(cursor, _target(cursor, next_way)) if next_way is not None else None
-    raise StepRefusedError(f"the step moves more than {MOST_MOVES} times", help="look for a circle of calls with nothing to do")
+    raise StepRefusedError(
+        f"the step moves more than {MOST_MOVES} times", help="look for a circle of calls with nothing to do"
+    )
 
 
 def _target(cursor: Cursor, way: Way) -> str | None:
@@ -91,19 +95,22 @@ def _redirected(cursor: Cursor, target: str | None) -> str | None:
     if target is None:
         return None
     for way in cursor.program.anywhere.always:
-        if cursor.ask(way.guard, cursor.facts):
+        if way.place not in cursor.at_rest and cursor.ask(way.guard, cursor.facts):
             follow(cursor, way)
             other = _target(cursor, way)
             if other is not None:
                 cursor.did("redirect", way.place, other)
                 return None if other == cursor.state else other
+            cursor.at_rest.add(way.place)
     return target
 
 
 def _go(cursor: Cursor, target: str) -> None:
     machine = runner(cursor.program)
-    if target != "back":
+    if target in cursor.program.states:
         machine.go(cursor, target)
+    elif target != "back":
+        raise StepRefusedError(f"'{target}' is no state", help="see what `to` is worked out from")
     elif can_go_back(cursor):
         machine.back(cursor)
     else:
@@ -111,29 +118,29 @@ def _go(cursor: Cursor, target: str) -> None:
 
 
 def _settle(cursor: Cursor) -> None:
-    """Step 10: ``always``, anywhere's then the state's, until none holds."""
+    """Step 10: ``always``, anywhere's then the state's, until none holds; what moves nothing is done once a step."""
     if not cursor.program.anywhere.always and not cursor.here.always:
         return
-    done: set[str] = set()
     for _ in range(MOST_MOVES):
-        way = _next_always(cursor, done)
+        way = _next_always(cursor)
         if way is None:
             return
-        done.add(way.place)
         follow(cursor, way)
         target = _target(cursor, way)
-        if target is not None and target != cursor.state:
-            done.clear()
+        if target is None or target == cursor.state:
+            cursor.at_rest.add(way.place)
+        else:
             _move(cursor, target)
-    raise StepRefusedError("`always` does not come to rest", help="two `always` branches lead to one another: make them exclusive")
+    raise StepRefusedError(
+        "`always` does not come to rest", help="two `always` branches lead to one another: make them exclusive"
+    )
 
 
-def _next_always(cursor: Cursor, done: set[str]) -> Way | None:
+def _next_always(cursor: Cursor) -> Way | None:
     if cursor.outcome is not None:
         return None
-    here: State = cursor.here
-    for way in (*cursor.program.anywhere.always, *here.always):
-        if way.place not in done and way.target != cursor.state and cursor.ask(way.guard, cursor.facts):
+    for way in (*cursor.program.anywhere.always, *cursor.here.always):
+        if way.place not in cursor.at_rest and way.target != cursor.state and cursor.ask(way.guard, cursor.facts):
             return way
     return None
 
@@ -146,8 +153,12 @@ def _check(cursor: Cursor) -> None:
         value = cursor.data[field.name]
         if value is None or value is cursor.case.data.get(field.name):
             continue
-        if (field.minimum is not None and value < field.minimum) or (field.maximum is not None and value > field.maximum):
-            raise StepRefusedError(f"{field.name} would be {value}, which its bounds do not allow", help="see `min` and `max`")
+        if (field.minimum is not None and value < field.minimum) or (
+            field.maximum is not None and value > field.maximum
+        ):
+            raise StepRefusedError(
+                f"{field.name} would be {value}, which its bounds do not allow", help="see `min` and `max`"
+            )
     for guard in cursor.program.never:
         if cursor.ask(guard, cursor.facts):
             raise StepRefusedError(f"this must never hold: {guard.text}", help=f"see {guard.where} of the process")
@@ -169,7 +180,7 @@ def _decision(cursor: Cursor, outcome: Outcome, case: Case, reason: str) -> Deci
     return Decision(
         case, cursor.event, from_state, case.state, outcome,
         effects=tuple(cursor.effects), voided=cursor.voided,
-        timers=tuple(cursor.timers.values()),
+        timers=tuple(sorted(cursor.timers.values(), key=attrgetter("nominal"))),
         tasks=tuple(cursor.opened.values()), closed=cursor.closed, postponed=cursor.postponed,
         starts=tuple(cursor.starts), signals=tuple(cursor.signals), cancelled=cursor.cancelled,
         offered=cursor.offered, trace=trace, reason=reason,

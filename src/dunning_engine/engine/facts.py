@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from dunning_engine.calendar import Calendar
@@ -53,18 +54,29 @@ class Facts(dict[str, Any]):
 
 
 def facts_of(
-    program: Program, case: Case, data: Mapping[str, Any], visit: Visit, now: Any, payload: Mapping[str, Any] | None = None
+    program: Program,
+    case: Case,
+    data: Mapping[str, Any],
+    visit: Visit,
+    now: Any,
+    payload: Mapping[str, Any] | None = None,
 ) -> Facts:
     """The facts of a case's data; ``payload`` is what ``event.`` means."""
     facts = Facts(data)
     facts.program, facts.calendar = program, program.calendar
-    facts["now"] = now
+    facts["now"] = here(program, now)
     facts["entered_at"] = visit.entered_at
     facts["opened_at"] = case.opened_at
     facts["case"] = {"id": case.id, "key": case.key}
     if payload is not None:
         facts["event"] = payload
     return facts
+
+
+def here(program: Program, moment: datetime) -> datetime:
+    """An instant in the time zone of the process."""
+    zone = program.calendar.tz
+    return moment if moment.tzinfo is zone else moment.astimezone(zone)
 
 
 def _currency(values: Any) -> str:
@@ -86,6 +98,6 @@ def key_of(program: Program, data: Mapping[str, Any], now: Any) -> str | None:
         return None
     facts = Facts(data)
     facts.program, facts.calendar = program, program.calendar
-    facts["now"] = now
+    facts["now"] = here(program, now)
     key = program.key(facts)
     return None if key is None else str(key)

@@ -96,14 +96,15 @@ def _do(cursor: Cursor) -> None:
     follow(cursor, cursor.way)
 
 
-def follow(cursor: Cursor, way: Way | None) -> None:
-    """Do the actions of a branch."""
+def follow(cursor: Cursor, way: Way | None) -> Way | None:
+    """Do the actions of a branch, and give it back."""
     if way is None:
-        return
+        return None
     if cursor.trace is not None:
         cursor.did("taken", way.place)
     if way.do:
         act(cursor, way.do)
+    return way
 
 
 def _leave(cursor: Cursor) -> None:
@@ -119,4 +120,3 @@ def _enter(cursor: Cursor) -> None:
 
 def _leave_back(cursor: Cursor) -> None:
     leave(cursor)
-

@@ -99,10 +99,13 @@ def after_call(cursor: Cursor, ending: str) -> Way | None:
 
 
 def back_from_void(cursor: Cursor) -> Way:
-    """Back to the visit before; the timer that led here waits for the ``send_only_if`` that voided the call."""
+    """Back to the visit before; the timer that led here waits for the ``send_only_if`` that voided the call.
+
+    Without one it was a hold: the timer is armed again, and the hold itself delays it.
+    """
     timer = cursor.visit.led_by
     gate = next((e.gate for e in cursor.visit.call.values() if e.gate), "")
-    if timer and gate:
+    if timer:
         _wait(cursor, timer, gate)
     return Way(f"{cursor.state}.call", None, (), "back")
 

@@ -27,8 +27,9 @@ class Visit:
 
     ``fired`` maps a timer to the nominal instant it fired for; ``waiting`` maps a timer whose deed was voided
     to the place of the ``send_only_if`` that voided it: it is not armed until that holds again. ``led_by``
-    is the timer that moved the case here. ``task`` is the id of the state's task, ``postponed`` how often it
-    was put off.
+    is the timer that moved the case here. ``task`` is the id of the state's task (empty once it was completed and
+    the case stayed), ``postponed`` how often it was put off. ``ending`` is how the state's call ended: confirmed,
+    failed or void; empty while it is waited for.
     """
 
     state: str
@@ -40,6 +41,7 @@ class Visit:
     led_by: str = ""
     task: str = ""
     postponed: int = 0
+    ending: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +84,32 @@ class Pending:
     locals: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(NamedTuple):
     """The engine's bookkeeping inside a case; hosts have no need to read it.
 
-    ``children`` maps the names of sub-cases that end with this one to their ids; ``tasks`` an open task's id to
+    ``children`` maps the names of sub-cases that end with this one to their ids; ``joined`` are other cases that
+    wait for this one's end, each with its name for it; ``tasks`` an open task's id to
     its place in the program; ``pending`` an effect's key to what waits for it.
     """
 
     visit: Visit
     suspended: tuple[Visit, ...] = ()
     visits: int = 1
-    fired: Mapping[str, datetime] = field(default_factory=dict)
-    waiting: Mapping[str, str] = field(default_factory=dict)
-    timers: Mapping[str, Timer] = field(default_factory=dict)
+    fired: Mapping[str, datetime] = _NOTHING
+    waiting: Mapping[str, str] = _NOTHING
+    timers: Mapping[str, Timer] = _NOTHING
     holds: tuple[Hold, ...] = ()
     deferred: tuple[Event, ...] = ()
-    pending: Mapping[str, Pending] = field(default_factory=dict)
-    tasks: Mapping[str, str] = field(default_factory=dict)
-    children: Mapping[str, str] = field(default_factory=dict)
+    pending: Mapping[str, Pending] = _NOTHING
+    tasks: Mapping[str, str] = _NOTHING
+    children: Mapping[str, str] = _NOTHING
     parent: str = ""
     parent_name: str = ""
     outlives: bool = False
-    facts_at: Mapping[str, datetime] = field(default_factory=dict)
+    facts_at: Mapping[str, datetime] = _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One running instance of a process.
 
     ``program`` is the hash of what it runs on (process, settings, tables, calendar, shared files);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -12,6 +12,9 @@ from dunning_engine.model.effect import Effect
 from dunning_engine.model.event import Event
 from dunning_engine.model.task import Task
 from dunning_engine.model.values import to_json
+
+
+_NOTHING: Mapping[str, Any] = {}
 
 
 class Question(Protocol):
@@ -104,8 +107,7 @@ class Signal:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The outcome of one step; the runtime commits all of it in one transaction.
 
     ``outcome`` is accepted, deferred, ignored, unhandled (declared, but no branch took it), not_accepted (the
@@ -120,11 +122,11 @@ class Decision:
     to_state: str
     outcome: Literal["accepted", "deferred", "ignored", "unhandled", "not_accepted", "refused"] = "accepted"
     effects: tuple[Effect, ...] = ()
-    voided: Mapping[str, str] = field(default_factory=dict)
+    voided: Mapping[str, str] = _NOTHING
     timers: tuple[Timer, ...] = ()
     tasks: tuple[Task, ...] = ()
-    closed: Mapping[str, str] = field(default_factory=dict)
-    postponed: Mapping[str, datetime] = field(default_factory=dict)
+    closed: Mapping[str, str] = _NOTHING
+    postponed: Mapping[str, datetime] = _NOTHING
     starts: tuple[Start, ...] = ()
     signals: tuple[Signal, ...] = ()
     cancelled: tuple[str, ...] = ()

@@ -25,7 +25,14 @@ class Finding:
 
     @classmethod
     def at(
-        cls, where: Position, code: str, message: str, *, help: str = "", severity: Severity = "error", length: int = 1  # noqa: A002 - the field is called help everywhere
+        cls,
+        where: Position,
+        code: str,
+        message: str,
+        *,
+        help: str = "",
+        severity: Severity = "error",
+        length: int = 1,  # noqa: A002 - the field is called help everywhere
     ) -> Finding:
         """A finding at a position."""
         return cls(code, severity, message, where.file, where.line, where.column, help, max(1, length))

@@ -121,7 +121,9 @@ class Money:
     def __str__(self) -> str:
         unit = minor_unit(self.currency)
         exact = self.amount.as_tuple().exponent
-        shown = self.amount if isinstance(exact, int) and exact < unit.as_tuple().exponent else self.amount.quantize(unit)  # type: ignore[operator]  # a finite Decimal's exponent is an int
+        shown = (
+            self.amount if isinstance(exact, int) and exact < unit.as_tuple().exponent else self.amount.quantize(unit)
+        )  # type: ignore[operator]  # a finite Decimal's exponent is an int
         return f"{shown:f} {self.currency}"
 
     def __repr__(self) -> str:

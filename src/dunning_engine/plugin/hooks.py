@@ -55,6 +55,10 @@ class Hooks:
         """Adapters, live ones and stand-ins."""
         return ()
 
+    @hookspec(firstresult=True)
+    def dunning_journal(self, path: str) -> Journal | None:
+        """The journal of stand-ins in a file, opened; it outlives the process. ``None``: not offered."""
+
     @hookspec
     def dunning_functions(self) -> Sequence[Function]:
         """Functions for the expression language: total, without side effects, on values of its types."""

@@ -14,6 +14,7 @@ from dunning_engine.expr.function import Function
 from dunning_engine.model.operation import Operation
 from dunning_engine.plugin.hooks import PROJECT, AdapterFactory, Check, Hooks
 from dunning_engine.ports.capabilities import OPERATIONS
+from dunning_engine.ports.journal import Journal
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -24,13 +25,15 @@ class Plugins:
     """All that the plugins offer.
 
     ``operations`` by name (the shipped ones included), ``factories`` by capability and name, ``functions`` by
-    name, and ``checks`` in the order in which they were found.
+    name, and ``checks`` in the order in which they were found. ``journal`` opens the stand-ins' journal in a
+    file, ``None`` where no plugin offers one.
     """
 
     operations: Mapping[str, Operation]
     factories: Mapping[tuple[str, str], AdapterFactory]
     functions: Mapping[str, Function]
     checks: tuple[Check, ...]
+    journal: Callable[[str], Journal | None] = lambda _path: None
 
     def factory(self, capability: str, name: str) -> AdapterFactory:
         """The factory of an adapter. Raises :class:`ConfigurationError` naming those there are."""
@@ -72,6 +75,7 @@ def _collect(manager: pluggy.PluginManager) -> Plugins:
         _unique("adapter", factories, lambda factory: (factory.capability, factory.name)),
         _unique("function", _flat(manager.hook.dunning_functions()), lambda function: function.name),
         tuple(_flat(manager.hook.dunning_checks())),
+        lambda path: manager.hook.dunning_journal(path=path),
     )
 
 

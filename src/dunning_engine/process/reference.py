@@ -22,7 +22,7 @@ _INTRO = """# The process format
 
 Every key that a process file may hold. Scalars are read as texts and converted by their declared type. Where a
 list of branches or actions is expected, a single one may stand alone. The first line of a file may name the schema
-for editors: `# yaml-language-server: $schema=process-1.json` (written by `dunning schema`).
+for editors: `# yaml-language-server: $schema=../schema.json`, a file that `dunning schema` prints.
 
 ## Types
 

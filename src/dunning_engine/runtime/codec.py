@@ -73,6 +73,7 @@ def _control_json(control: Control) -> dict[str, Any]:
         "children": control.children,
         "parent": [control.parent, control.parent_name, control.outlives],
         "facts_at": to_json(control.facts_at),
+        "joined": [list(pair) for pair in control.joined],
     }
 
 
@@ -80,7 +81,7 @@ def _visit_json(visit: Visit) -> list[Any]:
     call = {name: [e.status, e.effect, e.optional, e.gate] for name, e in visit.call.items()}
     return [
         visit.state, visit.number, visit.entered_at.isoformat(), to_json(visit.fired), visit.waiting, call,
-        visit.led_by, visit.task, visit.postponed,
+        visit.led_by, visit.task, visit.postponed, visit.ending,
     ]  # fmt: skip
 
 
@@ -102,13 +103,14 @@ def _control_of(raw: Mapping[str, Any]) -> Control:
         parent_name=parent_name,
         outlives=outlives,
         facts_at=_instants(raw["facts_at"]),
+        joined=tuple((case_id, name) for case_id, name in raw["joined"]),
     )
 
 
 def _visit_of(raw: list[Any]) -> Visit:
-    state, number, entered, fired, waiting, call, led_by, task, postponed = raw
+    state, number, entered, fired, waiting, call, led_by, task, postponed, ending = raw
     entries = {name: Entry(*entry) for name, entry in call.items()}
-    return Visit(state, number, _instant(entered), _instants(fired), waiting, entries, led_by, task, postponed)
+    return Visit(state, number, _instant(entered), _instants(fired), waiting, entries, led_by, task, postponed, ending)
 
 
 _instant = datetime.fromisoformat

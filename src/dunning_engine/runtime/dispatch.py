@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from dunning_engine.engine import facts_of, still_due
@@ -20,6 +21,7 @@ from dunning_engine.runtime.identity import person_task
 from dunning_engine.runtime.performing import Deed, Ended, Performer
 from dunning_engine.runtime.stepper import Stepper
 from dunning_engine.runtime.texts import Texts
+from dunning_engine.runtime.transactions import in_transaction
 
 _SECONDS = {"minutes": 60, "hours": 3600, "days": 86400}
 
@@ -37,32 +39,33 @@ class Dispatcher:
 
     def run_once(self) -> int:
         """Perform one batch; how many effects were taken up."""
-        ready, ended = self._claim()
+        ready, ended = in_transaction(self._store, self._claim)
         if not ready and not ended:
             return 0
         ended += [(deed.effect, self._performed(deed)) for deed in ready]
-        with self._store.transaction() as tx:
-            for effect, end in ended:
-                self._take_end(tx, effect, end)
+        in_transaction(self._store, partial(self._take_ends, ended))
         return len(ended)
 
-    def _claim(self) -> tuple[list[Deed], list[tuple[Effect, Ended]]]:
+    def _claim(self, tx: Transaction) -> tuple[list[Deed], list[tuple[Effect, Ended]]]:
         """Claim effects, ask again whether they are due, and store the text before it goes out."""
         ready: list[Deed] = []
         ended: list[tuple[Effect, Ended]] = []
         now = self._clock.now()
-        with self._store.transaction() as tx:
-            claimed = tx.claim_effects(now, self._batch, owner=self._owner, lease=self._lease)
-            for effect in claimed:
-                prepared = self._prepared(tx, effect)
-                if isinstance(prepared, Ended):
-                    ended.append((effect, prepared))
-                else:
-                    ready.append(prepared)
-            rendered = [deed.effect for deed in ready if deed.letter is not None and deed.effect.attempts == 1]
-            if rendered:
-                tx.keep_letters(rendered)
+        for effect in tx.claim_effects(now, self._batch, owner=self._owner, lease=self._lease):
+            prepared = self._prepared(tx, effect)
+            if isinstance(prepared, Ended):
+                ended.append((effect, prepared))
+            else:
+                ready.append(prepared)
+        rendered = [deed.effect for deed in ready if deed.letter is not None and deed.effect.attempts == 1]
+        if rendered:
+            tx.keep_letters(rendered)
         return ready, ended
+
+    def _take_ends(self, ended: list[tuple[Effect, Ended]], tx: Transaction) -> None:
+        # by case, so that two workers with effects of the same cases lock them in the same order
+        for effect, end in sorted(ended, key=lambda each: each[0].case_id):
+            self._take_end(tx, effect, end)
 
     def _prepared(self, tx: Transaction, effect: Effect) -> Deed | Ended:
         row = tx.case(effect.case_id)
@@ -146,4 +149,3 @@ def _value(program: Program, action: Act | None, end: Ended) -> Any:
     if program.data[action.into].type.record is not None:
         return dict(end.result)
     return next(iter(end.result.values()), None)
-

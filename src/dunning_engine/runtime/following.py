@@ -48,7 +48,12 @@ def follow(takes: Takes, tx: Transaction, decision: Decision, now: datetime) -> 
     for child in decision.cancelled:
         if (row := tx.case(child, lock=True)) is not None and row.outcome is None:
             takes.take(tx, child, Event("cancel", "parent_ended"), now)
-    if case.outcome is not None and case.control.parent and decision.outcome == "accepted" and decision.event.kind != "cancel":
+    if (
+        case.outcome is not None
+        and case.control.parent
+        and decision.outcome == "accepted"
+        and decision.event.kind != "cancel"
+    ):
         _tell_parent(takes, tx, case, now)
 
 
@@ -90,7 +95,14 @@ def _signal(takes: Takes, tx: Transaction, case: Case, signal: Signal, now: date
 
 
 def send_raw(
-    takes: Takes, tx: Transaction, row: Row, name: str, raw: Mapping[str, Any], event_id: str, now: datetime, by: str = ""
+    takes: Takes,
+    tx: Transaction,
+    row: Row,
+    name: str,
+    raw: Mapping[str, Any],
+    event_id: str,
+    now: datetime,
+    by: str = "",
 ) -> Decision:
     """Send an event whose payload is JSON: typed by the case's program. Raises :class:`PayloadError`.
 
@@ -117,7 +129,9 @@ def _tell_parent(takes: Takes, tx: Transaction, case: Case, now: datetime) -> No
         return
     _, parent = takes.load(row)
     payload = {"outcome": case.outcome, "case": case.id, "result": _result(takes, tx, case, now)}
-    takes.take(tx, parent.id, Event("ended", f"{case.control.parent_name}.ended", payload, f"{case.id}#{case.revision}"), now)
+    takes.take(
+        tx, parent.id, Event("ended", f"{case.control.parent_name}.ended", payload, f"{case.id}#{case.revision}"), now
+    )
 
 
 def _result(takes: Takes, tx: Transaction, case: Case, now: datetime) -> dict[str, Any]:

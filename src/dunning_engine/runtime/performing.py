@@ -28,6 +28,7 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 _UTC = ZoneInfo("UTC")
 _CHANNELS = {"sms": "phone", "phone": "phone"}
+_ON_PAPER = ("post",)  # a postal address is free text: it may well look like a role
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ class Performer:
     def _called(self, adapter: Adapter, deed: Deed) -> Ended:
         try:
             method = getattr(adapter, deed.operation.verb)
-            result = method(key=deed.effect.business_key or deed.effect.key, at=self._clock.now(), **self._arguments(deed))
+            result = method(
+                key=deed.effect.business_key or deed.effect.key, at=self._clock.now(), **self._arguments(deed)
+            )
             return Ended("done", result=result or {})
         except DeclinedError as error:
             return Ended("dead", _reason(error))
@@ -104,7 +107,7 @@ class Performer:
             for name, value in deed.effect.arguments.items()
             if name in fields
         }
-        if isinstance(arguments.get("to"), str):
+        if isinstance(arguments.get("to"), str) and deed.operation.capability not in _ON_PAPER:
             arguments["to"] = self._resolve(arguments["to"], _CHANNELS.get(deed.operation.capability, "email"))
         return arguments if deed.letter is None else {**arguments, "letter": deed.letter}
 
@@ -121,9 +124,10 @@ def backoff(effect: Effect, first: timedelta | None = None) -> timedelta:
 
     The jitter spreads the tries of many effects, and is the same again for the same effect.
     """
-    base = min((first or FIRST_WAIT) * 2 ** (effect.attempts - 1), LONGEST_WAIT)
+    base: timedelta = min((first or FIRST_WAIT) * 2 ** (effect.attempts - 1), LONGEST_WAIT)
     share = int.from_bytes(sha256(f"{effect.key}{effect.attempts}".encode()).digest()[:2], "big") / 65536
-    return base + base * share / 4
+    jitter: timedelta = base * share / 4
+    return base + jitter
 
 
 def not_configured(capability: str) -> CapabilityNotConfiguredError:

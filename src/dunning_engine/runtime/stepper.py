@@ -63,7 +63,9 @@ class Stepper:
         if (row := tx.case(name, lock=True)) is not None:
             return self._known_start(tx, row, event)
         if program.unique and key is not None and (found := tx.find_open(process, key)) is not None:
-            raise CaseExistsError(f"{process} has an open case for {key}", help=f"send {found.id} an event instead", case=found.id)
+            raise CaseExistsError(
+                f"{process} has an open case for {key}", help=f"send {found.id} an event instead", case=found.id
+            )
         decision = begin(
             program, name, event.payload, event, now, key=key, parent=parent,
             parent_name=child.name if child is not None else "", outlives=child is not None and child.outlives,
@@ -113,7 +115,9 @@ class Stepper:
             )  # fmt: skip
         return True
 
-    def _commit(self, tx: Transaction, program: Program, decision: Decision, expected: int | None, now: datetime) -> None:
+    def _commit(
+        self, tx: Transaction, program: Program, decision: Decision, expected: int | None, now: datetime
+    ) -> None:
         """Write a decision, then take the steps that follow from it, in order."""
         doubles = double_effects(tx, decision)
         change = change_of(tx, program, decision, expected, now, doubles)

@@ -32,7 +32,9 @@ class Texts:
         zone, place = program.calendar.tz, template.at
         compiled = compile_text(template.body, place.file, first_line=place.line)
         body = compiled.render(context, language=template.language, zone=zone, items=items)
-        subject = compile_text(template.subject, place.file).render(context, language=template.language, zone=zone, items=items)
+        subject = compile_text(template.subject, place.file).render(
+            context, language=template.language, zone=zone, items=items
+        )
         return Letter(
             name, template.language, subject.text.strip(), body.text, template.audience, template.tag, template.note,
             items=body.listed, source=sha256(template.body.encode()).hexdigest()[:16],
@@ -46,7 +48,9 @@ class Texts:
         try:
             return tuple(item if isinstance(item, Mapping) else {"number": item} for item in facts[name] or ())
         except KeyError as error:
-            raise TemplateError(f"{template.at}: '{name}' is no list of {program.name}", help="name a list in `items`") from error
+            raise TemplateError(
+                f"{template.at}: '{name}' is no list of {program.name}", help="name a list in `items`"
+            ) from error
 
 
 class Context(Mapping[str, Any]):

@@ -23,7 +23,14 @@ class Worker:
     """Drives one database; several may do so at once."""
 
     def __init__(
-        self, store: Store, stepper: Stepper, dispatcher: Dispatcher, adapters: Mapping[str, Adapter], clock: Clock, *, batch: int
+        self,
+        store: Store,
+        stepper: Stepper,
+        dispatcher: Dispatcher,
+        adapters: Mapping[str, Adapter],
+        clock: Clock,
+        *,
+        batch: int,
     ) -> None:
         self._store, self._stepper, self._dispatcher = store, stepper, dispatcher
         self._adapters, self._clock, self._batch = adapters, clock, batch
@@ -39,7 +46,9 @@ class Worker:
             if not done:
                 return total
             total += done
-        raise StepRefusedError("work does not come to an end at this instant", help="look for timers that re-arm for the present")
+        raise StepRefusedError(
+            "work does not come to an end at this instant", help="look for timers that re-arm for the present"
+        )
 
     def fire_timers(self) -> int:
         """Fire one batch of due timers, one per case; a timer that another worker fired is passed over."""
@@ -90,7 +99,9 @@ class Worker:
                 send_raw(self._stepper, tx, row, report.event, to_json(report.data), f"{adapter.name}:{report.id}", now)
             except InputError as error:
                 payload = {"reason": str(error)}
-                self._stepper.take(tx, row.id, Event("external", report.event, payload, f"{adapter.name}:{report.id}"), now)
+                self._stepper.take(
+                    tx, row.id, Event("external", report.event, payload, f"{adapter.name}:{report.id}"), now
+                )
 
     def next_due(self) -> datetime | None:
         """When there will be something to do next."""

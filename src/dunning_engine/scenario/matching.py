@@ -146,7 +146,7 @@ def _argument(effect: Effect, name: str, wanted: Any) -> bool:
     if name == "reason":
         return wanted in effect.reason
     if name in ("subject", "body") and effect.letter:
-        return wanted in effect.letter[name]
+        return bool(wanted in effect.letter[name])
     found = to_json(effect.arguments.get(name))
     return _plain(found) == _plain(wanted) if not isinstance(found, bool) else _plain(found).lower() == _plain(wanted)
 

@@ -34,7 +34,9 @@ def read_scenario(file: str, text: str) -> tuple[Scenario | None, list[Finding]]
     """Read a scenario. It is ``None`` when one of the findings is an error."""
     node, findings = parse(file, text)
     if not isinstance(node, Map):
-        return None, findings or [Finding.at(Position(file, 1, 1), "E601", "a scenario is a mapping", help="begin with scenario: ...")]
+        return None, findings or [
+            Finding.at(Position(file, 1, 1), "E601", "a scenario is a mapping", help="begin with scenario: ...")
+        ]
     _known(node, KEYS, findings)
     given = node.get("given")
     if isinstance(given, Map):

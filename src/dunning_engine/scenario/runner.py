@@ -72,7 +72,9 @@ def run_scenario(scenario: Scenario, workshop: Workshop) -> Result:
         for step in scenario.steps:
             _STEPS[step.kind](run, step)
     except (Mismatch, DunningError, KeyError) as error:
-        message = str(error) if isinstance(error, Mismatch) else f"{getattr(error, 'code', type(error).__name__)}: {error}"
+        message = (
+            str(error) if isinstance(error, Mismatch) else f"{getattr(error, 'code', type(error).__name__)}: {error}"
+        )
         failure = Failure(step.at, step.kind, message, _history(engine))
     places = _places(engine) if engine is not None else frozenset()
     return Result(scenario, failure, places, _missing(scenario, engine, places))
@@ -104,7 +106,11 @@ def _send(run: Run, step: StepDef) -> None:
 def _signal(run: Run, step: StepDef) -> None:
     content = step.content
     run.engine.signal(
-        content["process"], key=content["key"], event=content["event"], data=content.get("data") or {}, event_id=content.get("id") or ""
+        content["process"],
+        key=content["key"],
+        event=content["event"],
+        data=content.get("data") or {},
+        event_id=content.get("id") or "",
     )
     run.engine.run()
 

@@ -87,7 +87,10 @@ def _edges(owner: StateDef | Anywhere, name: str, graph: Graph, counts: Mapping[
             yield from _drawn(way, name, way.branch.to, graph, counts)
     if isinstance(owner, StateDef) and any(not entry.action.optional for entry in owner.call):
         sources = graph.before[name]
-        yield from (_edge(name, to, "no longer due", "back", f"{name}.call", len(sources), counts) for to in _ordered(sources, graph))
+        yield from (
+            _edge(name, to, "no longer due", "back", f"{name}.call", len(sources), counts)
+            for to in _ordered(sources, graph)
+        )
 
 
 def _drawn(way: _Way, source: str, to: Text, graph: Graph, counts: Mapping[str, int]) -> Iterator[Edge]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dunning_engine.views.why_words import Told, headline, moment, say_deed, say_value, words
+from dunning_engine.views.html import clean
+from dunning_engine.views.why_words import Told, headline, instant, moment, say_deed, say_value, words
 
 Entry = Mapping[str, Any]
 Rules = Mapping[str, Sequence[str]]
 _INDENT = "     "
+_MOVES = ("enter", "back", "end")
 _ENDINGS = {
     "deferred": "It was kept for later: this state takes it up after its next move.",
     "ignored": "Nothing was to be done",
@@ -29,61 +30,71 @@ def explain(
 
     ``steps`` are those of the log, in order, with ``now`` as an instant or its ISO text; ``effects`` the case's
     by key, as JSON; ``rules`` the rule ids that each place of the program carries; ``zone`` the time zone in
-    which instants are told.
+    which instants are told. A question that got the same answer on the same values before is only counted.
     """
     told = Told(ZoneInfo(zone), effects)
     parts = ["\n".join(_title(case, told, zone))]
-    parts += ["\n".join(_step(number, step, rules, told)) for number, step in enumerate(steps, start=1)]
+    known: dict[str, str] = {}
+    parts += ["\n".join(_step(number, step, rules, told, known)) for number, step in enumerate(steps, start=1)]
     return "\n\n".join(parts) + "\n"
 
 
 def _title(case: Mapping[str, Any], told: Told, zone: str) -> Iterator[str]:
-    key = f" for {case['key']}" if case["key"] is not None else ""
-    yield f"Case {case['id']}: {words(case['process'])}, version {case['version']}{key}"
+    key = f" for {clean(str(case['key']))}" if case["key"] is not None else ""
+    yield f"Case {clean(case['id'])}: {words(case['process'])}, version {case['version']}{key}"
     ended = f"ended as {words(case['outcome'])}" if case["outcome"] is not None else f"now in {words(case['state'])}"
     yield f"Opened {moment(case['opened_at'], told)}, {ended}. Times are those of {zone}."
 
 
-def _step(number: int, step: Mapping[str, Any], rules: Rules, told: Told) -> Iterator[str]:
-    trace = list(step["trace"])
+def _step(number: int, step: Mapping[str, Any], rules: Rules, told: Told, known: dict[str, str]) -> Iterator[str]:
     label = f"{number}. "
     yield f"{label:<5}{moment(step['now'], told)}  {headline(step, told)}"
-    yield from (_INDENT + line for line in _body(trace, rules, told))
-    yield from (_INDENT + line for line in _void_in(step["now"], trace, told))
+    yield from (_INDENT + line for line in _deeds(step["trace"], rules, told))
+    yield from (_INDENT + line for line in _taken_back(step, told))
     yield from (_INDENT + line for line in _ending(step))
+    yield from (_INDENT + line for line in _others(step["trace"], told, known))
 
 
-def _body(trace: Sequence[Entry], rules: Rules, told: Told) -> Iterator[str]:
-    """The trace in its order; conditions that did not hold and led nowhere are gathered before what followed."""
-    asked: list[Entry] = []
+def _deeds(trace: Sequence[Entry], rules: Rules, told: Told) -> Iterator[str]:
+    """What was done, each with the question that led to it and the rules that it follows."""
+    asked: dict[str, Entry] = {}
     for entry in trace:
         if "asked" in entry:
-            asked.append(entry)
+            asked[_place(entry)] = entry
             continue
-        text = say_deed(entry, told)
-        reasons, others = _reasons(entry, asked)
-        if not text and not reasons:
+        reason = asked.pop(str(entry["where"]), None)
+        because = f"because {_answer(reason, told)}" if reason is not None and reason["answer"] else ""
+        text = ", ".join(part for part in (say_deed(entry, told), because) if part)
+        if text:
+            yield text + _rules(entry, rules)
+
+
+def _others(trace: Sequence[Entry], told: Told, known: dict[str, str]) -> Iterator[str]:
+    """The questions that led to nothing: new ones with their answers, those answered so before by their number."""
+    led = {str(entry["where"]) for entry in trace if "did" in entry}
+    again = 0
+    for entry in trace:
+        if "asked" not in entry or (entry["answer"] and _place(entry) in led):
             continue
-        yield from (f"not so: {_answer(each, told)}" for each in others)
-        asked = []
-        yield f"{text or 'acted'}{_because(reasons, told)}{_rules(entry, rules)}"
-    yield from (f"asked: {_answer(each, told)}" for each in asked)
+        answer = _answer(entry, told)
+        if known.get(entry["asked"]) == answer:
+            again += 1
+        else:
+            known[entry["asked"]] = answer
+            yield f"asked: {answer}"
+    if again:
+        yield f"asked again, with the same answer as before: {again} {'question' if again == 1 else 'questions'}"
 
 
-def _reasons(entry: Entry, asked: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Which of the questions asked since the last deed led to this one, and those that were answered no."""
-    own = [each for each in asked if each["answer"] and str(each["asked"]).removesuffix(".if") == entry["where"]]
-    return own or [each for each in asked if each["answer"]][-1:], [each for each in asked if not each["answer"]]
-
-
-def _because(reasons: Sequence[Entry], told: Told) -> str:
-    return f", because {' and '.join(_answer(each, told) for each in reasons)}" if reasons else ""
+def _place(entry: Entry) -> str:
+    """The place of what a question decides on: a branch or an action."""
+    return str(entry["asked"]).removesuffix(".if")
 
 
 def _answer(entry: Entry, told: Told) -> str:
     """One question with its answer and the values that it looked at."""
     values = ", ".join(f"{words(name)} = {say_value(value, told)}" for name, value in entry["values"].items())
-    text = str(entry["text"]).strip().removeprefix("${").removesuffix("}").strip()
+    text = clean(str(entry["text"])).strip().removeprefix("${").removesuffix("}").strip()
     return f"{text} was {'true' if entry['answer'] else 'false'}" + (f" ({values})" if values else "")
 
 
@@ -91,7 +102,7 @@ def _rules(entry: Entry, rules: Rules) -> str:
     """The rules of the place and of what it stands in; those of a whole state are told where it is entered."""
     place = str(entry["where"])
     found: list[str] = list(rules.get(place, ()))
-    while entry["did"] not in ("enter", "back", "end") and "." in (place := _outer(place)):
+    while entry["did"] not in _MOVES and "." in (place := _outer(place)):
         found += rules.get(place, ())
     return f"  [{', '.join(dict.fromkeys(found))}]" if found else ""
 
@@ -101,21 +112,21 @@ def _outer(place: str) -> str:
     return place[:cut] if cut > 0 else ""
 
 
-def _void_in(now: Any, trace: Sequence[Entry], told: Told) -> Iterator[str]:
-    """What this step took back: planned before, ended void at this instant, and not told by the trace itself."""
-    if not any(entry.get("did") in ("enter", "back", "end") for entry in trace):
+def _taken_back(step: Mapping[str, Any], told: Told) -> Iterator[str]:
+    """What moving on took back: planned before, and ended void at this instant."""
+    if not any(entry.get("did") in _MOVES for entry in step["trace"]):
         return
-    planned = {str(entry.get("detail")).rpartition(" ")[2] for entry in trace if entry.get("did") == "plan"}
-    at = now if isinstance(now, datetime) else datetime.fromisoformat(now)
+    planned = {str(entry.get("detail")).rpartition(" ")[2] for entry in step["trace"] if entry.get("did") == "plan"}
+    at = instant(step["now"])
     for key, effect in told.effects.items():
-        ended = effect.get("ended_at")
-        if effect["status"] == "void" and key not in planned and ended and datetime.fromisoformat(ended) == at:
-            yield f"taken back: {told.deed(key)}, because {effect['reason']}"
+        own = key == step["event"]["name"] or key in planned
+        if effect["status"] == "void" and not own and effect.get("ended_at") and instant(effect["ended_at"]) == at:
+            yield f"taken back: {told.deed(key)}, because {clean(effect['reason'])}"
 
 
 def _ending(step: Mapping[str, Any]) -> Iterator[str]:
     if step["outcome"] != "accepted":
-        reason = f": {step['reason']}" if step["reason"] else ""
+        reason = f": {clean(step['reason'])}" if step["reason"] else ""
         yield _ENDINGS.get(step["outcome"], words(step["outcome"])) + reason
     elif step["from_state"] and step["from_state"] != step["to_state"]:
         yield f"moved from {words(step['from_state'])} to {words(step['to_state'])}"

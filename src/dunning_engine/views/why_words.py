@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,9 +48,14 @@ def words(name: str) -> str:
     return clean(str(name)).replace("_", " ")
 
 
-def moment(value: Any, told: Told) -> str:
+def instant(value: datetime | str) -> datetime:
+    """An instant, from its ISO text where it is one."""
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+def moment(value: datetime | str, told: Told) -> str:
     """An instant in local time with its weekday: ``Wed 2026-03-04 09:00``."""
-    at = (value if isinstance(value, datetime) else datetime.fromisoformat(value)).astimezone(told.zone)
+    at = instant(value).astimezone(told.zone)
     return f"{_DAYS[at.weekday()]} {at:%Y-%m-%d %H:%M}"
 
 
@@ -125,8 +130,7 @@ def _timer(event: Mapping[str, Any], step: Mapping[str, Any], told: Told) -> str
 
 
 def _same(nominal: str, now: Any) -> bool:
-    at = now if isinstance(now, datetime) else datetime.fromisoformat(now)
-    return datetime.fromisoformat(nominal) == at
+    return instant(nominal) == instant(now)
 
 
 def _task(event: Mapping[str, Any], _step: Any, told: Told) -> str:
@@ -247,8 +251,3 @@ _DEEDS: dict[str, Callable[[str, str, Told], str]] = {
     "start": _sub,
     "signal": lambda _where, detail, _told: f"told another case: {words(detail)}",
 }  # fmt: skip
-
-
-def day_of(value: date) -> str:
-    """A date with its weekday."""
-    return f"{_DAYS[value.weekday()]} {value.isoformat()}"

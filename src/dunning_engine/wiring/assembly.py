@@ -80,7 +80,7 @@ def assemble(wishes: Wishes) -> Parts:
     library = wishes.processes if isinstance(wishes.processes, Library) else Library.open(wishes.processes)
     plugins = wishes.installed or load_plugins(wishes.plugins)
     journal = wishes.journal or MemoryJournal()
-    store: Store = MemoryStore() if wishes.url is None else open_store(wishes.url, prefix=wishes.prefix, upgrade=wishes.upgrade)
+    store = _store(wishes)
     programs = Programs(library, store, plugins.operations, plugins.functions, wishes.settings or {}, wishes.cache)
     adapters = _adapters(wishes, plugins, journal)
     if not wishes.standins:
@@ -89,10 +89,23 @@ def assemble(wishes: Wishes) -> Parts:
     texts = Texts(library)
     performer = Performer(adapters, wishes.clock, library.resolve)
     dispatcher = Dispatcher(
-        store, stepper, texts, performer, wishes.clock, owner=f"worker-{getpid()}", lease=wishes.lease, batch=wishes.batch
+        store,
+        stepper,
+        texts,
+        performer,
+        wishes.clock,
+        owner=f"worker-{getpid()}",
+        lease=wishes.lease,
+        batch=wishes.batch,
     )
     worker = Worker(store, stepper, dispatcher, adapters, wishes.clock, batch=wishes.batch)
     return Parts(library, plugins, store, programs, stepper, texts, worker, adapters, wishes.clock, journal)
+
+
+def _store(wishes: Wishes) -> Store:
+    if wishes.url is None:
+        return MemoryStore()
+    return open_store(wishes.url, prefix=wishes.prefix, upgrade=wishes.upgrade)
 
 
 def _adapters(wishes: Wishes, plugins: Plugins, journal: Journal) -> dict[str, Adapter]:
@@ -105,7 +118,9 @@ def _adapters(wishes: Wishes, plugins: Plugins, journal: Journal) -> dict[str, A
                 adapters[capability] = plugins.factory(capability, STANDIN).build(script, journal)
         for capability in scripts:
             if capability not in adapters:
-                raise ConfigurationError(f"no stand-in is called '{capability}'", help=f"there are: {', '.join(sorted(adapters))}")
+                raise ConfigurationError(
+                    f"no stand-in is called '{capability}'", help=f"there are: {', '.join(sorted(adapters))}"
+                )
     for capability, choice in (wishes.adapters or {}).items():
         adapters[capability] = _adapter(capability, choice, plugins, journal)
     return adapters

@@ -81,7 +81,12 @@ def _operation_arguments(action: Action, operation: Operation, context: Context)
 
 def _check_template(argument: Argument | None, context: Context) -> None:
     text = argument.text if argument is not None else None
-    if text is not None and context.templates is not None and "${" not in text.value and text.value not in context.templates:
+    if (
+        text is not None
+        and context.templates is not None
+        and "${" not in text.value
+        and text.value not in context.templates
+    ):
         context.unknown("E405", "template", text, context.templates)
 
 
@@ -151,11 +156,15 @@ def _named(action: Action, context: Context, place: str) -> Act:
         return Act(place, "named", action.name)
     if action.name in context.naming:
         chain = " -> ".join((*context.naming, action.name))
-        context.report(action.at, "E411", f"action '{action.name}' calls itself ({chain})", "a named action may not be recursive")
+        context.report(
+            action.at, "E411", f"action '{action.name}' calls itself ({chain})", "a named action may not be recursive"
+        )
         return Act(place, "named", action.name)
     arguments = _parameters(action, named, context)
     inner = replace(context, naming=(*context.naming, action.name))
-    body = compile_actions(named.do, inner.with_names({n: f.type for n, f in named.parameters.items()}), f"{place}.{action.name}")
+    body = compile_actions(
+        named.do, inner.with_names({n: f.type for n, f in named.parameters.items()}), f"{place}.{action.name}"
+    )
     context.named(place, named.rules)
     return Act(place, "named", action.name, arguments=arguments, body=body)
 
@@ -172,7 +181,9 @@ def _hold(action: Action, context: Context, place: str) -> Act:
 
 
 def _release(action: Action, context: Context, place: str) -> Act:
-    return Act(place, "release", "release", arguments=context.arguments(action.arguments, _RELEASE, action.at, "release"))
+    return Act(
+        place, "release", "release", arguments=context.arguments(action.arguments, _RELEASE, action.at, "release")
+    )
 
 
 def _start(action: Action, context: Context, place: str) -> Act:
@@ -196,7 +207,9 @@ def _forget(action: Action, context: Context, place: str) -> Act:
         if name.value not in context.definition.data:
             context.unknown("E407", "data field", name, context.definition.data)
         elif context.definition.data[name.value].required:
-            context.report(name.at, "E412", f"'{name.value}' cannot be forgotten: it is required", "declare it optional")
+            context.report(
+                name.at, "E412", f"'{name.value}' cannot be forgotten: it is required", "declare it optional"
+            )
     return Act(place, "forget", "forget", arguments=tuple((name.value, constant(None)) for name in names))
 
 

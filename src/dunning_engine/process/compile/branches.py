@@ -101,7 +101,13 @@ def _moment(text: Text | None, timer: TimerDef, context: Context) -> Evaluate | 
     if compiled is None:
         return None
     if compiled.type.kind not in ("date", "instant", "none"):
-        context.report(text.at, "E432", f"timer '{timer.name}': `at` is a {compiled.type}", "give a date or an instant", len(text.value))
+        context.report(
+            text.at,
+            "E432",
+            f"timer '{timer.name}': `at` is a {compiled.type}",
+            "give a date or an instant",
+            len(text.value),
+        )
     if {"now", "today"} & compiled.reads:
         context.report(
             text.at, "E433", f"timer '{timer.name}': `at` depends on the present moment",

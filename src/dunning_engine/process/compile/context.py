@@ -144,7 +144,9 @@ class Context:
             parts.append((name, self.argument(argument, field.type, f"{where}.{name}")))
         for field in (fields or {}).values():
             if field.required and field.name not in given:
-                self.report(at, "E403", f"{where} lacks its argument '{field.name}'", f"give {field.name}: {field.type}")
+                self.report(
+                    at, "E403", f"{where} lacks its argument '{field.name}'", f"give {field.name}: {field.type}"
+                )
         return tuple(parts)
 
 
@@ -162,4 +164,3 @@ def shown(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(shown(item) for item in value)
     return str(to_json(value))
-

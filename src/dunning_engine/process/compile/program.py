@@ -52,7 +52,9 @@ def compile_program(
     tables = {name: compile_table(table, context) for name, table in definition.tables.items()}
     below = gated(definition.anywhere.send_only_if, context, "anywhere")
     anywhere = compile_anywhere(definition.anywhere, context)
-    states = {name: compile_state(state, context if state.final else below) for name, state in definition.states.items()}
+    states = {
+        name: compile_state(state, context if state.final else below) for name, state in definition.states.items()
+    }
     context.named(definition.name, definition.rules)
     program = Program(
         definition.name, definition.version, digest, calendar,
@@ -109,7 +111,9 @@ def _ordered(computed: Mapping[str, Text], context: Context) -> list[str]:
             return
         if name in underway:
             chain = " -> ".join([*underway[underway.index(name) :], name])
-            context.report(computed[name].at, "E441", f"computed value '{name}' depends on itself ({chain})", "break the circle")
+            context.report(
+                computed[name].at, "E441", f"computed value '{name}' depends on itself ({chain})", "break the circle"
+            )
             return
         underway.append(name)
         for word in _WORD.findall(computed[name].value):

@@ -93,7 +93,9 @@ class _Table:
         for row in self.rows:
             if all(cell.any or cell.test(value, env) for cell, value in zip(row.cells, values, strict=True)):
                 if found is not None:
-                    raise EvaluationError(f"several rows of table '{self.name}' apply", help="make its rows exclusive, or say hit: first")
+                    raise EvaluationError(
+                        f"several rows of table '{self.name}' apply", help="make its rows exclusive, or say hit: first"
+                    )
                 found = row
                 if self.first:
                     break
@@ -119,7 +121,9 @@ class _Outputs(dict[str, Any]):
 def _row(row: TableRow, inputs: list[Compiled], table: TableDef, context: Context) -> _Row:
     cells = tuple(compile_cell(text, each.type, context) for text, each in zip(row.cells, inputs, strict=False))
     rest = row.cells[len(table.inputs) :]
-    outputs = {field.name: _output(text, field, context) for text, field in zip(rest, table.outputs.values(), strict=True)}
+    outputs = {
+        field.name: _output(text, field, context) for text, field in zip(rest, table.outputs.values(), strict=True)
+    }
     return _Row(cells, outputs)
 
 
@@ -148,7 +152,9 @@ def compile_cell(text: Text, kind: Type, context: Context) -> Cell:
     negated = written.startswith("not ")
     listed = [part.strip() for part in (written[4:] if negated else written).split(",")]
     values = frozenset(_value(part, text, kind, context) for part in listed)
-    return Cell(written, (lambda value, _env: value not in values) if negated else (lambda value, _env: value in values))
+    return Cell(
+        written, (lambda value, _env: value not in values) if negated else (lambda value, _env: value in values)
+    )
 
 
 def _expression(text: Text, context: Context) -> Cell:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from typing import Any
 
 from dunning_engine.model.position import Position, Text
 from dunning_engine.process.definition import TableDef, TableRow
@@ -93,7 +92,11 @@ def _csv(reading: Reading, name: Scalar, columns: tuple[str, ...]) -> Iterator[T
         ]
         reading.unknown(name.at, "E315", "CSV file", name.text, known)
         return
-    lines = list(_read_csv(path, text.removeprefix("\ufeff")))
+    try:
+        lines = list(_read_csv(path, text.removeprefix("\ufeff")))
+    except csv.Error as error:
+        reading.report(Position(path, 1, 1), "E315", f"{name.text} is no CSV file: {error}", "save it as CSV, UTF-8")
+        return
     header = [cell.value for cell in lines[0]] if lines else []
     if tuple(header) not in (columns, (*columns, "rules")):
         message = f"the header of {name.text} is not that of the table"
@@ -110,16 +113,9 @@ def _read_csv(path: str, text: str) -> Iterator[list[Text]]:
     first = text.partition("\n")[0]
     rows = csv.reader(text.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ",")
     source = text.splitlines()
-    for cells in _tolerant(rows):
+    for cells in rows:
         if any(cell.strip() for cell in cells):
             yield list(_placed(path, rows.line_num, source[rows.line_num - 1], cells))
-
-
-def _tolerant(rows: Any) -> Iterator[list[str]]:
-    try:
-        yield from rows
-    except csv.Error:
-        return
 
 
 def _placed(path: str, line: int, source: str, cells: list[str]) -> Iterator[Text]:

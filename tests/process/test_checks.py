@@ -1,0 +1,248 @@
+"""The parts that checks are made of: the graph, the flow of classes, the points of tables, and rendering."""
+
+import golden
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dunning_engine.checks import clearance, render, render_all, run_checks
+from dunning_engine.checks.flow import Flow
+from dunning_engine.checks.graph import Graph
+from dunning_engine.checks.subject import Subject
+from dunning_engine.checks.table_points import points, shown
+from dunning_engine.model.finding import Finding
+from dunning_engine.model.operation import Operation
+from dunning_engine.model.position import Position, Text
+from dunning_engine.model.types import TEXT, Field
+from dunning_engine.process.definition import Definition
+from dunning_engine.process.reader import read_process, read_shared
+
+HEAD = "format: 1\nprocess: shop\nversion: 1\n"
+TYPES = """
+customer: {id: {type: text, sensitivity: personal}, score: integer}
+item:
+  number: {type: text, sensitivity: personal}
+  balance: {type: money, sensitivity: personal}
+  status: {type: [open, disputed], default: open}
+"""
+
+
+def definition_of(text: str) -> Definition:
+    files = {"shop/process.yaml": HEAD + text, "_shared/types.yaml": TYPES}
+    shared, _ = read_shared(files)
+    definition, findings = read_process(files, "shop/process.yaml", shared)
+    assert findings == []
+    assert definition is not None
+    return definition
+
+
+STATES = "states: {open: {final: true}}\n"
+FLOWS = definition_of(
+    STATES
+    + """
+data:
+  customer: {type: customer, sensitivity: personal}
+  items: list of item
+  iban: {type: text, sensitivity: bank}
+  reason: text
+settings: {company: {type: text, default: us, sensitivity: public}}
+computed:
+  remindable: "${[i for i in items if i.status == 'open']}"
+  owed: ${sum(i.balance for i in items)}
+  round: ${round}
+  hidden: "${iban if owed > 0 else reason}"
+tables:
+  told:
+    inputs: [reason]
+    outputs: {text: text}
+    rows: [[a, "${iban}"], [-, nothing]]
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "classes"),
+    [
+        ("customer.id", {"personal"}),
+        ("customer", {"personal", "internal"}),
+        ("[i.number for i in items]", {"personal"}),
+        ("[i for i in items]", {"personal", "internal"}),
+        ("owed", {"personal"}),
+        ("owed > 0", set()),
+        ("'yes' if reason == 'a' else 'no'", set()),
+        ("hidden", {"bank", "internal"}),
+        ("table.told.text", {"bank"}),
+        ("settings.company", {"public"}),
+        ("len(items)", set()),
+        ("today + 15 days", set()),
+        ("round", set()),
+        ("sum(i.balance for i in remindable) + 20 EUR", {"personal"}),
+        ("not readable (", set()),
+    ],
+)
+def test_values_carry_the_classes_of_what_they_are_made_of(text, classes):
+    assert Flow(FLOWS).expression(Text(text)) == classes
+
+
+def test_a_selection_keeps_the_classes_of_each_field():
+    assert Flow(FLOWS).path(("remindable", "*", "number")) == {"personal"}
+    assert Flow(FLOWS).path(("remindable", "*", "status")) == {"internal"}
+
+
+def test_a_secret_is_not_copied_into_a_field_of_another_class():
+    text = """
+data: {iban: {type: text, sensitivity: bank}, copy: optional text, kept: {type: optional text, sensitivity: bank}}
+states:
+  open:
+    enter: [set: {copy: "${iban}"}, set: {kept: "${iban}"}, accounts.read: {}, tell: {what: "${iban}"}]
+    always: {to: done}
+  asked: {enter: {accounts.read: {}, into: copy}}
+  done: {final: true}
+actions: {tell: {parameters: {what: text}, do: {chat.post: {channel: billing, text: "${what}"}}}}
+"""
+    read = Operation("accounts.read", result={"iban": Field("iban", TEXT, sensitivity="bank")})
+    subject = Subject(definition_of(text), {**golden.OPERATIONS, "accounts.read": read})
+
+    found = [finding.message for finding in clearance.check(subject)]
+
+    assert found == [
+        "this holds bank data, and the data field 'copy' is not cleared for it",
+        "this holds bank data, and 'text' of chat.post is not cleared for it",
+        "this holds bank data, and the data field 'copy' is not cleared for it",
+    ]
+
+
+GRAPH = """
+events: {a: {}, b: {}, wrong: {}}
+tables:
+  next:
+    inputs: [today]
+    outputs: {state: state}
+    rows: [[-, third]]
+states:
+  first: {on: {a: {to: second}, b: {to: "${table.next.state}"}}}
+  second: {on: {a: {to: "${'first' if 1 > 0 else 'end'}"}, wrong: {to: back}}}
+  third: {on: {wrong: {to: back}}}
+  end: {final: true, reopen: {wrong: {to: back}}}
+"""
+
+
+def test_computed_targets_count_as_the_states_that_they_can_name():
+    graph = Graph(definition_of(GRAPH))
+
+    assert graph.ways("first") == {"second", "third"}
+    assert graph.ways("second") == {"first", "end"}
+    assert graph.ways("third") == {"first"}
+    assert graph.reachable == {"first", "second", "third", "end"}
+    assert graph.dead_ends == set()
+    assert graph.trapped == ()
+    assert graph.before["end"] == {"second"}
+
+
+def table_of(rows: str, *, kind: str = "[price, quality]", hit: str = "unique") -> tuple[Subject, Definition]:
+    text = f"data: {{kind: {kind}}}\ntables:\n  t:\n    inputs: [kind]\n    outputs: {{team: text}}\n    hit: {hit}\n"
+    definition = definition_of(text + f"    rows: {rows}\n" + STATES)
+    return Subject(definition, {}), definition
+
+
+def verdict(rows: str, kind: str) -> list[tuple[str, int]]:
+    subject, definition = table_of(rows, kind=kind)
+    table = definition.tables["t"]
+    return [(shown(table, point), len(point.rows)) for point in points(subject, table)]
+
+
+def test_choices_are_tried_word_by_word():
+    assert verdict("[[price, a], [not price, b]]", "[price, quality]") == [("kind is price", 1), ("kind is quality", 1)]
+
+
+def test_bounds_are_tried_below_at_and_above():
+    found = verdict('[["< 10.00 EUR", a], ["[10.00 EUR .. 20.00 EUR)", b]]', "money")
+
+    assert found == [
+        ("kind is 9.99 EUR", 1), ("kind is 10.00 EUR", 1), ("kind is 10.01 EUR", 1),
+        ("kind is 19.99 EUR", 1), ("kind is 20.00 EUR", 0), ("kind is 20.01 EUR", 0),
+    ]  # fmt: skip
+
+
+def test_an_optional_input_may_be_none():
+    assert verdict("[[2026-02-28, a], [none, b]]", "optional date")[-1] == ("kind is none", 1)
+    assert verdict("[[true, a]]", "optional boolean") == [
+        ("kind is true", 1),
+        ("kind is false", 0),
+        ("kind is none", 0),
+    ]
+
+
+def test_a_text_may_be_anything_else():
+    assert verdict("[[R1, a], ['R2, R3', b]]", "text")[-1] == ("kind is anything else", 0)
+
+
+def test_a_cell_that_is_an_expression_may_apply():
+    subject, definition = table_of('[[price, a], ["${1 > 0}", b]]')
+    found = list(points(subject, definition.tables["t"]))
+
+    assert [(point.rows, point.maybe) for point in found] == [((0,), (1,)), ((), (1,))]
+
+
+def test_after_an_error_of_the_reader_nothing_is_checked():
+    definition = definition_of("data: {unused: text}\n" + STATES)
+    broken = Finding.at(Position("shop/process.yaml", 1, 1), "E301", "unknown key")
+    misspelt = Finding.at(Position("shop/process.yaml", 1, 1), "E202", "unknown name")
+
+    assert [finding.code for finding in run_checks(definition, {})] == ["E530"]
+    assert run_checks(definition, {}, found=[broken]) == []
+    assert run_checks(definition, {}, found=[misspelt]) == []
+
+
+def test_no_check_raises_on_the_process_with_every_key():
+    files = golden.files_of(golden.HERE / "ok" / "shop")
+    shared, _ = read_shared(files)
+    definition, _ = read_process(files, "shop/process.yaml", shared)
+    assert definition is not None
+
+    findings = run_checks(definition, golden.OPERATIONS, shared=shared, processes={"shop": definition})
+
+    assert all(finding.code.startswith("E5") and finding.help and finding.line for finding in findings)
+
+
+FILES = golden.files_of(golden.HERE / "ok" / "shop")
+LINES = FILES["shop/process.yaml"].splitlines(keepends=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, len(LINES) - 1), st.integers(0, len(LINES) - 1))
+def test_no_damaged_process_makes_a_check_raise(first, second):
+    damaged = list(LINES)
+    damaged[first] = damaged[second]
+
+    findings = golden.all_findings({**FILES, "shop/process.yaml": "".join(damaged)})
+
+    assert all(finding.help and finding.line for finding in findings)
+
+
+def test_a_finding_shows_its_line_and_a_caret():
+    finding = Finding.at(Position("f.yaml", 2, 4), "E301", "unknown key", help="did you mean to?", length=3)
+
+    assert render(finding, "a:\n   too: b\n") == (
+        "f.yaml:2:4: error[E301] unknown key\n    2 |    too: b\n      |    ^^^\n  help: did you mean to?"
+    )
+
+
+def test_a_long_line_is_cut_around_the_caret():
+    finding = Finding.at(Position("f.yaml", 1, 401), "E301", "unknown key", length=500)
+    _, line, caret = render(finding, "x" * 400 + "here" + "y" * 400).split("\n")
+
+    assert line[caret.index("^") :].startswith("here")
+    assert len(line) == len(caret) == 168
+
+
+def test_a_finding_without_a_line_is_its_header_alone():
+    finding = Finding.at(Position("f.yaml", 9, 1), "E301", "unknown key")
+
+    assert render(finding, "one line") == "f.yaml:9:1: error[E301] unknown key"
+
+
+def test_findings_are_in_the_order_of_the_file():
+    late, early = (Finding.at(Position("f", line, 1), "E301", "m") for line in (2, 1))
+
+    assert render_all([late, early], {}) == "f:1:1: error[E301] m\n\nf:2:1: error[E301] m"
