@@ -32,20 +32,23 @@ class Later:
 class Standin:
     """Base of the stand-ins: a capability's operations, performed in a journal instead of in the world.
 
-    A subclass names its capability, the signatures, the outside system that it imitates, and the behaviours
-    and facts that its script may speak of beside the common ones. ``settings["script"]`` is the script.
+    A subclass names its capability, the signatures, the outside system that it imitates, the behaviours and
+    facts that its script may speak of beside the common ones, and the events that it reports, each with what it
+    means. ``RAIL`` is the way of the money that it collects. ``settings["script"]`` is the script.
     """
 
     SYSTEM: ClassVar[str] = ""
     capability: ClassVar[str] = ""
     operations: ClassVar[tuple[Operation, ...]] = ()
-    behaviours: ClassVar[tuple[str, ...]] = ()
-    facts: ClassVar[tuple[str, ...]] = ()
+    behaviours: ClassVar[Mapping[str, str]] = {}
+    facts: ClassVar[Mapping[str, str]] = {}
+    tells: ClassVar[Mapping[str, str]] = {}
+    RAIL: ClassVar[str] = ""
     declined: ClassVar[str] = "declined"
 
     def __init__(self, settings: Mapping[str, Any], journal: Journal) -> None:
         verbs = tuple(operation.verb for operation in self.operations)
-        known = Known(self.capability, (*COMMON, *self.behaviours), verbs, self.facts)
+        known = Known(self.capability, (*COMMON, *self.behaviours), verbs, tuple(self.facts))
         self.settings = settings
         self.journal = journal
         self.script = read(settings.get("script") or {}, known)
@@ -62,6 +65,16 @@ class Standin:
     def standin(self) -> bool:
         """Always: it only imitates."""
         return True
+
+    @property
+    def rail(self) -> str:
+        """The way of the money that it collects, ``""`` for none."""
+        return self.RAIL
+
+    @property
+    def owns_retries(self) -> bool:
+        """Whether it collects again by itself, as configured."""
+        return self.settings.get("owns_retries") in (True, "true", "yes")
 
     def find(self, key: str) -> Result | None:
         """The result of the deed under that key, ``None`` when nothing was done."""
@@ -137,6 +150,11 @@ class Standin:
         for deed in self.journal.deeds(self.capability, after=self._folded):
             self.fold(deed)
             self._folded = deed.position
+
+    def look(self, verb: str, **arguments: Any) -> None:
+        """Before a query: the script's obstacles, then the state brought up to date."""
+        self.obstruct(verb, arguments)
+        self.catch_up()
 
     def spend(self, behaviour: str, verb: str) -> Rule | None:
         """The rule that the script has for this performance, counted down; ``None`` when it goes normally."""

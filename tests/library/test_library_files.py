@@ -1,12 +1,13 @@
 import os
-import sys
+from pathlib import Path
 
 import pytest
 
 from dunning_engine.errors import ConfigurationError, ProcessError, TemplateError, UnknownProcessError
-from dunning_engine.library import Library, closed_days, find, init, shipped
+from dunning_engine.library import Library, closed_days, find, init, places, shipped
 from dunning_engine.ports.capabilities import OPERATIONS
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 PROCESS = """format: 1
 process: arrears
 version: 1
@@ -64,11 +65,19 @@ def test_the_path_given_comes_first_then_the_folder_here(folder, tmp_path, monke
         Library.open("gone")
 
 
+def test_a_checkout_is_newer_than_the_copy_that_an_editable_install_made(tmp_path, monkeypatch):
+    write(tmp_path / "site" / "dunning_processes" / "__init__.py", "")
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    monkeypatch.chdir(tmp_path)
+    assert shipped() == CHECKOUT / "processes"
+    assert Library.open().root == CHECKOUT / "processes"
+
+
 def test_the_installed_copies_come_last(tmp_path, monkeypatch):
     package = tmp_path / "site" / "dunning_processes"
     write(package / "__init__.py", "")
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
-    monkeypatch.delitem(sys.modules, "dunning_processes", raising=False)
+    monkeypatch.setattr(places, "__file__", str(tmp_path / "site" / "dunning_engine" / "library" / "places.py"))
     monkeypatch.chdir(tmp_path)
     assert shipped() == package
     assert Library.open().root == package

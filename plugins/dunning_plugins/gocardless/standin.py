@@ -5,39 +5,52 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dunning_engine.model.types import TEXT, Field
+from dunning_engine.model.types import BOOLEAN, TEXT, Field
 from dunning_engine.money import Money
 from dunning_engine.ports.adapter import Inbound, Result
 from dunning_engine.ports.capabilities.debits import OPERATIONS
 from dunning_engine.ports.journal import Deed, Journal
+from dunning_plugins.bank_numbers import iban_problem, shown
+from dunning_plugins.debit_course import HEARD_AFTER, LEAD, RETURNED_AFTER, in_flight, state
 from dunning_plugins.gocardless import translate
+from dunning_plugins.gocardless.mandates import Mandates
 from dunning_plugins.standin import Later, Standin, digits
 
 SYSTEM = "SYS-03"
-SETTINGS = {"zone": Field("zone", TEXT, required=False, default="Europe/Paris", doc="Where a day of charging begins.")}
+SETTINGS = {
+    "zone": Field("zone", TEXT, required=False, default="Europe/Paris", doc="Where a day of charging begins."),
+    "owns_retries": Field(
+        "owns_retries", BOOLEAN, required=False, default=False, doc="Whether the provider tries again by itself."
+    ),
+}
 RETRIES = 3
-_LEAD = timedelta(days=2)
-"""A debit goes to the bank the day before it is charged, so that one taken today is charged in two days."""
-_RETURNED_AFTER = 5
-_STATES = ((-1, "pending_submission"), (2, "submitted"), (4, "confirmed"))
 
 
 class DebitsStandin(Standin):
     """Presents at most three times again, on a living mandate only, and never while it retries by itself.
 
-    The script's ``dead_mandates`` lists mandates (or customers) that are gone, ``provider_retries`` the
-    references that the provider will try again by itself. ``fail_late`` returns a debit ``days`` after it was
-    taken (5 by default), also when it was paid out by then.
+    It also knows the debits that the billing system collects, and their failure a day before the books do.
     """
 
     SYSTEM = SYSTEM
     capability = "debits"
     operations = OPERATIONS
-    behaviours = ("fail_late",)
-    facts = ("dead_mandates", "provider_retries")
+    behaviours = MappingProxyType({
+        "fail_late": "Taken, and returned after `days` (5) with `reason` (AM04), also when paid out by then."
+    })
+    facts = MappingProxyType({
+        "dead_mandates": "Mandates (or customers) on which nothing can be presented.",
+        "provider_retries": "References that the provider tries again by itself.",
+        "mandates": "Mandates by id: `customer`, `status` (`active`).",
+    })
+    tells = MappingProxyType({
+        "debit_rejected": "`reference`, `amount`, `reason` (`AM04`), `will_attempt_retry`, after 5 days, where scripted"
+    })
+    RAIL = "sepa_debit"
     declined = "AM04"
 
     def __init__(self, settings: Mapping[str, Any], journal: Journal) -> None:
@@ -46,6 +59,9 @@ class DebitsStandin(Standin):
         self._presented: dict[str, list[Deed]] = defaultdict(list)
         self._cancelled: set[str] = set()
         self._failed: dict[str, list[Inbound]] = defaultdict(list)
+        self._billed: dict[str, Deed] = {}
+        self._billed_until = 0
+        self._mandates = Mandates(self.script.facts.get("mandates", {}))
 
     def present(
         self, *, key: str, at: datetime, customer: str, amount: Money, reference: str,
@@ -57,12 +73,12 @@ class DebitsStandin(Standin):
         def take() -> dict[str, Any]:
             if amount <= 0:
                 raise self.decline("present", "invalid_amount")
-            soonest = self._day(at) + _LEAD
+            soonest = self._day(at) + LEAD
             return {"debit": f"PM{digits(10, 'debit', key)}", "charge_on": max(on or soonest, soonest)}
 
         self.catch_up()
         if self.find(key) is None:
-            self._refuse(customer, reference, mandate or customer, at)
+            self._refuse(customer, reference, mandate or self._mandates.only(customer) or customer, at)
         return self.perform("present", key, at, arguments, take)
 
     def cancel(self, *, key: str, at: datetime, customer: str, reference: str) -> Result:
@@ -77,14 +93,75 @@ class DebitsStandin(Standin):
 
     def status(self, *, key: str, at: datetime, customer: str, reference: str) -> Result:
         """Read where the last debit of a reference stands."""
-        self.obstruct("status", {"customer": customer, "reference": reference})
-        deed = self._last("status", customer, reference)
+        self.look("status", customer=customer, reference=reference)
+        deed = self._billed.get(reference) or self._last("status", customer, reference)
         told = self._told(deed, at)
         return {
             "status": translate.status(self._state(deed, at)),
             "reason": told.data["reason"] if told else None,
             "will_attempt_retry": bool(told and told.data["will_attempt_retry"]),
+            "cause": translate.cause(told.data["reason"]) if told else None,
         }
+
+    def in_flight(self, *, key: str, at: datetime, customer: str) -> Result:
+        """The customer's debits that the bank has not answered, the billing system's among them."""
+        self.look("in_flight", customer=customer)
+        known = [deed for deeds in self._presented.values() for deed in deeds] + list(self._billed.values())
+        mine = [deed for deed in known if deed.arguments["customer"] == customer and in_flight(self._state(deed, at))]
+        rows = [
+            {
+                "debit": deed.result["debit"], "reference": deed.arguments.get("reference") or deed.result["payment"],
+                "amount": Money.parse(deed.arguments["amount"]), "status": translate.status(self._state(deed, at)),
+                "charge_on": self._charge_on(deed),
+            }
+            for deed in mine
+        ]  # fmt: skip
+        return {"debits": tuple(sorted(rows, key=lambda row: (row["charge_on"], row["debit"])))}
+
+    def create_mandate(self, *, key: str, at: datetime, customer: str, iban: str, holder: str) -> Result:
+        """Create a mandate, which waits for its first debit. The journal keeps the number shortened."""
+
+        def create() -> dict[str, str]:
+            if iban_problem(iban) is not None:
+                raise self.decline("create_mandate", "invalid_iban")
+            return {"mandate": f"MD{digits(10, 'mandate', key)}"}
+
+        arguments = {"customer": customer, "iban": shown(iban), "holder": holder}
+        return self.perform("create_mandate", key, at, arguments, create)
+
+    def cancel_mandate(self, *, key: str, at: datetime, mandate: str) -> Result:
+        """Cancel a mandate, with the debits on it that are not yet with the bank."""
+
+        def end() -> dict[str, str]:
+            self.catch_up()
+            if not self._mandates.knows(mandate):
+                raise self.decline("cancel_mandate", "unknown_mandate")
+            if self._is_dead(mandate, at):
+                raise self.decline("cancel_mandate", "mandate_dead")
+            return {}
+
+        return self.perform("cancel_mandate", key, at, {"mandate": mandate}, end)
+
+    def mandate(self, *, key: str, at: datetime, mandate: str) -> Result:
+        """Where a mandate stands; it is active once its first debit was confirmed."""
+        self.look("mandate", mandate=mandate)
+        if not self._mandates.knows(mandate):
+            raise self.decline("mandate", "unknown_mandate")
+        presented = (deed for deeds in self._presented.values() for deed in deeds if self._used(deed) == mandate)
+        word = self._mandates.word(mandate, [self._state(deed, at) for deed in presented])
+        failed = word != "cancelled" and self._is_dead(mandate, at)
+        return {
+            "status": translate.mandate_status("failed" if failed else word),
+            "customer": self._mandates.customer(mandate),
+        }
+
+    def catch_up(self) -> None:
+        """Its own deeds, and the debits that the billing system collects through it."""
+        super().catch_up()
+        for deed in self.journal.deeds("billing", after=self._billed_until):
+            if deed.operation == "billing.collect" and deed.result["debit"]:
+                self._billed[deed.result["debit"]] = deed
+            self._billed_until = deed.position
 
     def payment(self, reference: str, customer: str, now: datetime) -> Mapping[str, Any]:
         """The last debit of a reference in the provider's own form."""
@@ -98,7 +175,7 @@ class DebitsStandin(Standin):
             return ()
         details = translate.failure(rule.reason or self.declined, will_attempt_retry=rule.will_attempt_retry)
         data = translate.rejection(details, _payment(arguments, result, "failed"))
-        return (Later("debit_rejected", data, _RETURNED_AFTER if rule.days is None else rule.days),)
+        return (Later("debit_rejected", data, RETURNED_AFTER if rule.days is None else rule.days),)
 
     def on_declined(self, verb: str, arguments: Mapping[str, Any], reason: str) -> None:
         """Remember a mandate that was refused for good."""
@@ -107,26 +184,44 @@ class DebitsStandin(Standin):
 
     def fold(self, deed: Deed) -> None:
         """Remember what was presented, taken back and will be returned."""
+        if deed.operation in ("debits.create_mandate", "debits.cancel_mandate"):
+            self._fold_mandate(deed)
+            return
         place = _place(deed.arguments["customer"], deed.arguments["reference"])
         if deed.operation == "debits.cancel":
             self._cancelled.update(presented.key for presented in self._presented[place][-1:])
             return
         self._presented[place].append(deed)
-        self._failed[deed.arguments["mandate"] or deed.arguments["customer"]] += deed.reports
+        self._failed[self._used(deed)] += deed.reports
+
+    def _fold_mandate(self, deed: Deed) -> None:
+        if deed.operation == "debits.create_mandate":
+            self._mandates.add(deed.result["mandate"], deed.arguments["customer"])
+            return
+        mandate = deed.arguments["mandate"]
+        waiting = (one for deeds in self._presented.values() for one in deeds if self._used(one) == mandate)
+        self._cancelled.update(one.key for one in waiting if self._state(one, deed.at) == "pending_submission")
+        self._mandates.cancel(mandate)
+
+    def _used(self, deed: Deed) -> str:
+        customer = str(deed.arguments["customer"])
+        return deed.arguments.get("mandate") or self._mandates.only(customer) or customer
 
     def _refuse(self, customer: str, reference: str, mandate: str, at: datetime) -> None:
         before = self._presented[_place(customer, reference)]
         told = self._told(before[-1], at) if before else None
         if mandate in self.script.facts.get("dead_mandates", ()) or self._is_dead(mandate, at):
             raise self.decline("present", "mandate_dead")
-        if reference in self.script.facts.get("provider_retries", ()) or (told and told.data["will_attempt_retry"]):
+        listed = reference in self.script.facts.get("provider_retries", ())
+        if self.owns_retries or listed or (told and told.data["will_attempt_retry"]):
             raise self.decline("present", "provider_retries")
         if len(before) >= RETRIES:
             raise self.decline("present", "retry_limit")
 
     def _is_dead(self, mandate: str, at: datetime) -> bool:
         failed = (told.data["reason"] for told in self._failed[mandate] if told.at is not None and told.at <= at)
-        return bool(self.journal.spent(_dead(mandate))) or any(translate.is_final(reason) for reason in failed)
+        gone = self._mandates.is_gone(mandate) or bool(self.journal.spent(_dead(mandate)))
+        return gone or any(translate.is_final(reason) for reason in failed)
 
     def _last(self, verb: str, customer: str, reference: str) -> Deed:
         self.catch_up()
@@ -136,15 +231,21 @@ class DebitsStandin(Standin):
         return presented[-1]
 
     def _told(self, deed: Deed, now: datetime) -> Inbound | None:
-        return next((report for report in deed.reports if report.at is not None and report.at <= now), None)
+        # what the billing system reports of its collections, it heard from here the day before
+        ahead = timedelta(days=HEARD_AFTER if deed.capability == "billing" else 0)
+        failures = (report for report in deed.reports if "reason" in report.data)
+        return next((report for report in failures if report.at is not None and report.at - ahead <= now), None)
 
     def _state(self, deed: Deed, now: datetime) -> str:
         if deed.key in self._cancelled:
             return "cancelled"
         if told := self._told(deed, now):
             return "charged_back" if told.data["reason"] == "MD06" else "failed"
-        days = (self._day(now) - date.fromisoformat(str(deed.result["charge_on"]))).days
-        return next((state for until, state in _STATES if days < until), "paid_out")
+        return state(self._charge_on(deed), self._day(now))
+
+    def _charge_on(self, deed: Deed) -> date:
+        told = deed.result.get("charge_on")
+        return date.fromisoformat(told) if told else self._day(deed.at) + LEAD
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self._zone).date()

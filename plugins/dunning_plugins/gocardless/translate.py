@@ -21,6 +21,16 @@ STATES = {
     "charged_back": "charged_back",
     "cancelled": "cancelled",
 }
+MANDATES = {
+    "pending_customer_approval": "pending",
+    "pending_submission": "pending",
+    "submitted": "submitted",
+    "active": "active",
+    "cancelled": "cancelled",
+    "failed": "failed",
+    "blocked": "failed",
+    "expired": "expired",
+}
 CAUSES = {
     "AM04": "insufficient_funds",
     "MS02": "refer_to_payer",
@@ -46,6 +56,11 @@ FINAL_CAUSES = frozenset({
 def status(word: str) -> str:
     """Our word for a payment's state; ``unknown`` for one that is new to us, on which nothing acts by itself."""
     return STATES.get(word, "unknown")
+
+
+def mandate_status(word: str) -> str:
+    """Our word for a mandate's state; ``unknown`` for one that is new to us."""
+    return MANDATES.get(word, "unknown")
 
 
 def minor(amount: Money) -> int:
@@ -75,7 +90,7 @@ def failure(code: str, *, will_attempt_retry: bool) -> dict[str, Any]:
     """The details of a failure as the provider's event gives them."""
     return {
         "origin": "bank",
-        "cause": CAUSES.get(code, "other"),
+        "cause": cause(code),
         "scheme": "sepa_core",
         "reason_code": code,
         "will_attempt_retry": will_attempt_retry,
@@ -92,6 +107,11 @@ def rejection(details: Mapping[str, Any], failed: Mapping[str, Any]) -> dict[str
     }
 
 
+def cause(code: str) -> str:
+    """The provider's word for a failure with that reason code."""
+    return CAUSES.get(code, "other")
+
+
 def is_final(code: str) -> bool:
     """Whether a reason code ends the mandate or the account, so that presenting again is refused."""
-    return CAUSES.get(code, "other") in FINAL_CAUSES
+    return cause(code) in FINAL_CAUSES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from dunning_engine.ports.adapter import Result
@@ -37,7 +38,9 @@ class LedgerStandin(Standin):
     SYSTEM = SYSTEM
     capability = "ledger"
     operations = OPERATIONS
-    facts = ("unpaid",)
+    facts = MappingProxyType({
+        "unpaid": "The unpaid items by customer; without them asking is declined with `unknown_customer`."
+    })
     declined = "refused"
 
     def __init__(self, settings: Mapping[str, Any], journal: Journal) -> None:

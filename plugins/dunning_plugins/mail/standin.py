@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from types import MappingProxyType
 from typing import Any
 
 from dunning_engine.model.letter import Letter
@@ -32,7 +33,8 @@ class MailStandin(Standin):
     SYSTEM = SYSTEM
     capability = "mail"
     operations = OPERATIONS
-    behaviours = ("fail_late",)
+    behaviours = MappingProxyType({"fail_late": "Accepted, and bounced after `days` (1) with `reason`."})
+    tells = MappingProxyType({"mail_bounced": "`to`, `reason` (`user_unknown`), after 1 day, where scripted"})
     declined = "mailbox_unavailable"
 
     def send(

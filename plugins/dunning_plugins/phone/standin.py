@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from dunning_engine.model.letter import Letter
@@ -21,7 +22,7 @@ class PhoneStandin(Standin):
     SYSTEM = SYSTEM
     capability = "phone"
     operations = OPERATIONS
-    behaviours = ("no_answer",)
+    behaviours = MappingProxyType({"no_answer": "Nobody answers the call: declined with `no_answer`."})
     declined = "busy"
 
     def call(self, *, key: str, at: datetime, to: str, reason: str | None = None, script: str | None = None) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from dunning_engine.model.letter import Letter
@@ -25,7 +26,10 @@ class PostStandin(Standin):
     SYSTEM = SYSTEM
     capability = "post"
     operations = OPERATIONS
-    behaviours = tuple(OUTCOMES)
+    behaviours = MappingProxyType({
+        word: f"A registered letter ends {word}, reported after `days` ({days})." for word, days in OUTCOMES.items()
+    })
+    tells = MappingProxyType({"letter_outcome": "`outcome`, `tracking`, after 2, 2, 17, 5 days, where scripted"})
     declined = "address_refused"
 
     def registered(self, *, key: str, at: datetime, letter: Letter, to: str, copies: int = 1) -> Result:

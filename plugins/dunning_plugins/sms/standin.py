@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from dunning_engine.model.letter import Letter
@@ -22,7 +23,8 @@ class SmsStandin(Standin):
     SYSTEM = SYSTEM
     capability = "sms"
     operations = OPERATIONS
-    behaviours = ("fail_late",)
+    behaviours = MappingProxyType({"fail_late": "Accepted, and undelivered after `days` (1) with `reason`."})
+    tells = MappingProxyType({"sms_undelivered": "`to`, `reason` (`absent_subscriber`), after 1 day, where scripted"})
     declined = "blocked_number"
 
     def send(self, *, key: str, at: datetime, letter: Letter, to: str) -> Result:

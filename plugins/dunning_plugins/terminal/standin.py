@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from dunning_engine.money import Money
@@ -28,8 +29,12 @@ class TerminalStandin(Standin):
     SYSTEM = SYSTEM
     capability = "terminal"
     operations = OPERATIONS
-    behaviours = ("fail_late",)
-    facts = ("new_card",)
+    behaviours = MappingProxyType({"fail_late": "Paid, and taken back after `days` (30) with `reason`."})
+    facts = MappingProxyType({"new_card": "Customers whose card was replaced after a refusal for good."})
+    tells = MappingProxyType({
+        "card_payment_reversed": "`reference`, `amount`, `reason` (`disputed`), after 30 days, where scripted"
+    })
+    RAIL = "card"
     declined = "insufficient_funds"
 
     def run(self, *, key: str, at: datetime, customer: str, amount: Money, reference: str) -> Result:

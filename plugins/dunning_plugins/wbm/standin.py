@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,9 @@ class StorageStandin(Standin):
     SYSTEM = SYSTEM
     capability = "storage"
     operations = OPERATIONS
-    facts = ("unpaid",)
+    facts = MappingProxyType({
+        "unpaid": "The unpaid items by customer; without them asking is declined with `unknown_customer`."
+    })
     declined = "refused"
 
     def __init__(self, settings: Mapping[str, Any], journal: Journal) -> None:

@@ -32,7 +32,7 @@ def list_(
     state: Annotated[str | None, typer.Option("--state", metavar="NAME", help="Only in this state.")] = None,
     key: Annotated[str | None, typer.Option("--key", metavar="KEY", help="Only of this key, e.g. a customer.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Those that have ended, too.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 100,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = 100,
     after: Annotated[str, typer.Option("--after", metavar="CASE", help="Only those after this id, to go on.")] = "",
     db: Db = None, processes: Processes = None, now: Now = None, sets: Sets = None, as_json: Json = False,
 ) -> None:  # fmt: skip

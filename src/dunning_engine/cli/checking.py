@@ -11,6 +11,7 @@ from typing import Any
 from dunning_engine.checks import run_checks
 from dunning_engine.errors import ProcessError
 from dunning_engine.library import Library
+from dunning_engine.library.library import SHARED
 from dunning_engine.model.finding import Finding
 from dunning_engine.plugin import Plugins
 from dunning_engine.process.definition import Definition
@@ -59,7 +60,7 @@ def _build(
 def _checked(
     library: Library, plugins: Plugins, definitions: Mapping[str, Definition], name: str, found: Iterable[Finding]
 ) -> list[Finding]:
-    shared, _ = read_shared(library.files("_shared"))
+    shared, _ = read_shared(library.files(SHARED))
     return run_checks(
         definitions[name], plugins.operations, shared=shared, templates=tuple(library.templates(name).values()),
         processes=definitions, found=found,

@@ -32,7 +32,9 @@ def group() -> None:
 
 @app.command("list")
 def list_(
-    status: Annotated[Status | None, typer.Option("--status", help="Only these.")] = None,
+    status: Annotated[
+        Status | None, typer.Option("--status", metavar="pending|done|void|dead", help="Only these.")
+    ] = None,
     case: Annotated[str | None, typer.Option("--case", metavar="CASE", help="Only of this case.")] = None,
     operation: Annotated[
         str | None, typer.Option("--operation", metavar="NAME", help="Only of this operation, e.g. mail.send.")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 
 import typer
 
 from dunning_engine.errors import DunningError
+
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)  # controls, changes of writing direction, lone surrogates
 
 
 def report(error: DunningError, *, as_json: bool = False) -> None:
@@ -16,9 +21,9 @@ def report(error: DunningError, *, as_json: bool = False) -> None:
     if as_json:
         sys.stderr.write(json.dumps({"error": error.to_json()}, ensure_ascii=False, default=str) + "\n")
         return
-    sys.stderr.write(f"{_coloured(f'error[{error.code}]')} {_printable(error.message)}\n")
+    sys.stderr.write(f"{_coloured(f'error[{error.code}]')} {printable(error.message)}\n")
     if error.help:
-        sys.stderr.write(f"  help: {_printable(error.help)}\n")
+        sys.stderr.write(f"  help: {printable(error.help)}\n")
 
 
 def _coloured(text: str) -> str:
@@ -26,6 +31,6 @@ def _coloured(text: str) -> str:
     return text if plain else typer.style(text, fg="red", bold=True)
 
 
-def _printable(text: str) -> str:
-    """The text without characters that could steer a terminal."""
-    return "".join(each if each.isprintable() or each == "\n" else "\N{REPLACEMENT CHARACTER}" for each in text)
+def printable(text: str) -> str:
+    """The text without characters that could steer a terminal; line breaks and tabs stay."""
+    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -42,7 +42,8 @@ def command(
     process: Annotated[str, typer.Argument(metavar="PROCESS", help="The name of a process.")],
     output: Output = None,
     form: Annotated[
-        Format | None, typer.Option("--format", help="The form; else by the file's ending, else Mermaid.")
+        Format | None,
+        typer.Option("--format", metavar="svg|mmd|html", help="The form; else by the file's ending, else Mermaid."),
     ] = None,
     processes: Processes = None,
     as_json: Json = False,

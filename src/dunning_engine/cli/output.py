@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from dunning_engine.views.html import clean
+from dunning_engine.cli.failing import printable
 from dunning_engine.views.table import table
 
 SEVERITY = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
@@ -24,12 +24,12 @@ def emit(value: Any) -> None:
 
 def say(text: str = "", style: str = "") -> None:
     """Print a line (or lines); the style counts on a terminal only."""
-    console().print(Text(clean(text), style=style))
+    console().print(Text(printable(text), style=style))
 
 
 def say_parts(*parts: tuple[str, str]) -> None:
     """Print one line made of texts, each with its style."""
-    console().print(Text.assemble(*((clean(text), style) for text, style in parts)))
+    console().print(Text.assemble(*((printable(text), style) for text, style in parts)))
 
 
 def say_table(headers: Sequence[str], rows: Iterable[Sequence[object]], nothing: str) -> None:

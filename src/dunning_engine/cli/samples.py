@@ -18,15 +18,18 @@ _TEXTS = {
 
 
 def sample(fields: Mapping[str, Field], now: datetime) -> dict[str, Any]:
-    """A record with a value in every field: its default where it has one, else something of its type."""
+    """A record with a value in every field: its default where it has one, else something of its type.
+
+    An amount is never zero; a text without a default is its own name, in angle quotes.
+    """
     return {name: _field(field, now) for name, field in fields.items()}
 
 
 def _field(field: Field, now: datetime) -> Any:
-    if field.default not in (None, ()):
-        return field.default
     if field.type.kind == "text":
-        return _TEXTS.get(field.name, field.name.replace("_", " "))
+        return field.default or _TEXTS.get(field.name, f"‹{field.name.replace('_', ' ')}›")
+    if field.default not in (None, ()) and field.type.kind != "money":
+        return field.default
     value = _value(field.type, now)
     return field.minimum if field.minimum is not None and value < field.minimum else value
 

@@ -88,7 +88,7 @@ def _read(files: Iterable[Path]) -> tuple[list[Scenario], list[Finding]]:
         try:
             scenario, found = read_scenario(str(path), path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
-            scenario, found = None, [Finding.at(Position(str(path), 1, 1), "E505", f"the file cannot be read: {error}")]
+            scenario, found = None, [Finding.at(Position(str(path), 1, 1), "E601", f"the file cannot be read: {error}")]
         findings += found
         if scenario is not None:
             scenarios.append(scenario)

@@ -15,6 +15,7 @@ from dunning_engine.api import Engine
 from dunning_engine.config import Config, load_config, parse_setting
 from dunning_engine.errors import ConfigurationError
 from dunning_engine.library import Library
+from dunning_engine.library.library import SHARED
 from dunning_engine.ports.clock import Clock, SimulatedClock, SystemClock
 from dunning_engine.process.reader import read_shared
 
@@ -85,7 +86,7 @@ def clock_at(now: str | None, library: Library) -> Clock:
 
 def zone_of(library: Library) -> tzinfo:
     """The time zone of the library's calendars; UTC where they have none, or several."""
-    shared, _ = read_shared(library.files("_shared"))
+    shared, _ = read_shared(library.files(SHARED))
     zones = {calendar.zone for calendar in shared.calendars.values()}
     try:
         return ZoneInfo(zones.pop()) if len(zones) == 1 else UTC
@@ -94,10 +95,9 @@ def zone_of(library: Library) -> tzinfo:
 
 
 def library_of(path: Path) -> Path | None:
-    """The folder of processes that a path is in (or is), ``None`` where it is in none."""
-    for folder in (path, *path.resolve().parents):
-        if (folder / "process.yaml").is_file():
-            return folder.resolve().parent
-        if folder.is_dir() and next(folder.glob("*/process.yaml"), None) is not None:
-            return folder
-    return None
+    """The folder of processes that a path is, or is in; ``None`` where it is in none."""
+    whole = path.resolve()
+    for folder in (whole, *whole.parents):
+        if (folder / "process.yaml").is_file() or folder.name == SHARED:
+            return folder.parent
+    return path if path.is_dir() and next(path.glob("*/process.yaml"), None) is not None else None

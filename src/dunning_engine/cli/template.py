@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -88,12 +88,18 @@ def _case(program: Program, given: Mapping[str, Any], now: datetime) -> Case:
 
 def _letter(engine: Engine, case: Case, name: str, language: str | None) -> Letter:
     program = engine.parts.programs.of(case.program)
-    customer = case.data.get("customer")
-    if language is not None and isinstance(customer, Mapping):
-        case = replace(case, data={**case.data, "customer": {**customer, "language": language}})
     now = engine.parts.clock.now().astimezone(program.calendar.tz)
-    facts = facts_of(program, case, case.data, case.control.visit, now)
+    data = case.data if language is None else _speaking(language, program, case.data)
+    facts = facts_of(program, case, data, case.control.visit, now)
     return engine.parts.texts.letter(program, facts, name)
+
+
+def _speaking(language: str, program: Program, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The same data with a customer of another language."""
+    customer = data.get("customer")
+    if not isinstance(customer, Mapping):
+        raise typer.BadParameter(f"{program.name} has no customer with a language", param_hint="--lang")
+    return {**data, "customer": {**customer, "language": language}}
 
 
 def _print(letter: Letter) -> None:

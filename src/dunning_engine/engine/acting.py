@@ -15,6 +15,7 @@ from dunning_engine.process.program import Act
 
 Locals = Mapping[str, Any]
 _NO_LOCALS: Locals = {}
+CHILD = "sub-case "  # before the name of the sub-case that an entry of a call waits for
 
 
 def act(cursor: Cursor, actions: Iterable[Act], local: Locals = _NO_LOCALS) -> None:
@@ -39,6 +40,8 @@ def plan(cursor: Cursor, action: Act, facts: Facts, local: Locals = _NO_LOCALS, 
         )
     )  # fmt: skip
     visit = cursor.visit.number if entry else 0
+    if cursor.payload is not None and (action.or_else or action.gate.startswith(action.place)):
+        local = {**local, "event": cursor.payload}  # what is asked and done later may speak of the event
     cursor.await_effect(key, Pending(action.place, visit, entry, cursor.timer, local))
     cursor.did("plan", action.place, f"{action.name} {key}")
     return key
@@ -46,8 +49,9 @@ def plan(cursor: Cursor, action: Act, facts: Facts, local: Locals = _NO_LOCALS, 
 
 def plan_entry(cursor: Cursor, name: str, action: Act) -> Entry:
     """Plan an entry of a call."""
-    key = plan(cursor, action, cursor.facts, entry=name)
-    return Entry("open", key, action.optional)
+    if action.kind == "start":
+        return Entry("open", f"{CHILD}{_start(cursor, action, cursor.facts, _NO_LOCALS)}", action.optional)
+    return Entry("open", plan(cursor, action, cursor.facts, entry=name), action.optional)
 
 
 def _operation(cursor: Cursor, action: Act, facts: Facts, local: Locals) -> None:
@@ -87,7 +91,7 @@ def _release(cursor: Cursor, action: Act, facts: Facts, _local: Locals) -> None:
     cursor.did("release", action.place, reason or "all")
 
 
-def _start(cursor: Cursor, action: Act, facts: Facts, _local: Locals) -> None:
+def _start(cursor: Cursor, action: Act, facts: Facts, _local: Locals) -> str:
     given = {name: evaluate(facts) for name, evaluate in action.arguments}
     name = action.modes.get("as") or given["process"]
     start = Start(
@@ -99,6 +103,7 @@ def _start(cursor: Cursor, action: Act, facts: Facts, _local: Locals) -> None:
     if not start.outlives:
         cursor.children = {**cursor.children, name: start.case_id}
     cursor.did("start", action.place, f"{start.process} as {name}")
+    return name
 
 
 def _signal(cursor: Cursor, action: Act, facts: Facts, _local: Locals) -> None:
@@ -117,7 +122,7 @@ def _forget(cursor: Cursor, action: Act, _facts: Facts, _local: Locals) -> None:
     cursor.did("forget", action.place, ", ".join(name for name, _ in action.arguments))
 
 
-_DO: dict[str, Callable[[Cursor, Act, Facts, Locals], None]] = {
+_DO: dict[str, Callable[[Cursor, Act, Facts, Locals], object]] = {
     "operation": _operation, "set": _set, "note": _note, "named": _body, "hold": _hold,
     "release": _release, "start": _start, "signal": _signal, "forget": _forget,
 }  # fmt: skip

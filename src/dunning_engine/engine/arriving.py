@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Literal
 
 from dunning_engine.calendar import add
 from dunning_engine.engine.cursor import Cursor
 from dunning_engine.engine.facts import Facts
-from dunning_engine.engine.machine import follow, runner
+from dunning_engine.engine.machine import runner
 from dunning_engine.engine.moving import leave
-from dunning_engine.engine.results import VOID, after_call, back_from_void, done_by_hand, take_result
-from dunning_engine.engine.timing import instant
-from dunning_engine.engine.working import end_task
+from dunning_engine.engine.results import child_ended, conclude, done_by_hand, take_result
+from dunning_engine.engine.timing import fired_at, instant, rolled
+from dunning_engine.engine.working import end_task, id_after
 from dunning_engine.errors import StepRefusedError
 from dunning_engine.model.case import Timer
-from dunning_engine.process.program import Alarm, State, Way, Work
+from dunning_engine.process.program import Alarm, Evaluate, State, Way, Work
 
 Outcome = Literal["accepted", "deferred", "ignored", "unhandled", "not_accepted", "refused"]
 Arrival = tuple[Outcome, Way | None]
+CANCELLED = "cancelled"
+_LATE = timedelta(hours=1)  # more than a worker that polls is late by: then nobody was at work
 
 
 def _external(cursor: Cursor) -> Arrival:
@@ -27,17 +30,24 @@ def _external(cursor: Cursor) -> Arrival:
     name, event = cursor.event.name, cursor.event
     cursor.payload = {"by": event.by, **event.payload}
     here = cursor.here
+    if (cursor.outcome is not None and not here.final) or (event.kind == "external" and name not in cursor.program.events):
+        return _not_accepted(cursor)
     if name in (here.reopen if here.final else here.on):
         return _offered(cursor, f"event:{name}")
     for part in (here,) if here.final else (here, cursor.program.anywhere):
         if name in part.on:
             return _offered(cursor, f"event:{name}")
         if name in part.defer:
-            cursor.deferred = (*cursor.deferred, event)
+            cursor.deferred = (*cursor.deferred, replace(event, begun=frozenset()))
             return "deferred", None
         if name in part.ignore:
             return "ignored", None
-    cursor.reason = f"'{name}' is not accepted in state '{cursor.state}'"
+    return _not_accepted(cursor)
+
+
+def _not_accepted(cursor: Cursor) -> Arrival:
+    where = f"in state '{cursor.state}'" if cursor.outcome != CANCELLED else "by a cancelled case"
+    cursor.reason = f"'{cursor.event.name}' is not accepted {where}"
     return "not_accepted", None
 
 
@@ -68,6 +78,8 @@ def _timer(cursor: Cursor) -> Arrival:
         cursor.expires = None
     if ways and runner(cursor.program).take(cursor, f"{'missed' if missed else 'timer'}:{alarm.name}"):
         return "accepted", cursor.way
+    if ways:
+        cursor.did("no branch", alarm.place)
     return "accepted", None
 
 
@@ -79,9 +91,7 @@ def _alarm(cursor: Cursor, name: str) -> Alarm:
 def _must_wait(cursor: Cursor, timer: Timer, alarm: Alarm) -> bool:
     """Whether a late timer waits for the next opening: not at 23:30 on a Sunday."""
     calendar = cursor.program.calendar
-    if calendar.local_date(cursor.now) == calendar.local_date(timer.due_at) or calendar.is_working_time(
-        cursor.now, alarm.rule
-    ):
+    if cursor.now - timer.due_at < _LATE or calendar.is_working_time(cursor.now, alarm.rule):
         return False
     due = calendar.next_opening(cursor.now, alarm.rule)
     cursor.timers = {**cursor.timers, timer.name: Timer(timer.name, timer.nominal, due)}
@@ -90,7 +100,7 @@ def _must_wait(cursor: Cursor, timer: Timer, alarm: Alarm) -> bool:
 
 
 def _mark_fired(cursor: Cursor, timer: Timer, alarm: Alarm) -> None:
-    at = cursor.now if alarm.every is not None else timer.nominal
+    at = fired_at(alarm, timer, cursor.facts)
     cursor.timers = {name: t for name, t in cursor.timers.items() if name != timer.name}
     if alarm.name.startswith("anywhere."):
         cursor.fired = {**cursor.fired, alarm.name: at}
@@ -113,13 +123,27 @@ def _task(cursor: Cursor) -> Arrival:
     cursor.changed()
     if stored:
         cursor.store(stored)
-    if cursor.visit.task == task_id:
-        cursor.visit = replace(cursor.visit, task="")
     end_task(cursor, task_id, "completed")
     cursor.did("completed", work.place, task_id)
-    if work.ways and runner(cursor.program).take(cursor, f"task:{work.place}") and not entry:
-        return "accepted", cursor.way
-    return ("accepted", _after(cursor, done_by_hand(cursor, entry))) if entry else ("accepted", None)
+    way = _taken(cursor, work)
+    if entry:
+        after = conclude(cursor, done_by_hand(cursor, entry))
+        return "accepted", way if way is not None and _moves(way) else after
+    again = id_after(task_id) if way is not None and _moves(way) else ""
+    cursor.visit = replace(cursor.visit, task=again)
+    return "accepted", way
+
+
+def _taken(cursor: Cursor, work: Work) -> Way | None:
+    if work.ways and runner(cursor.program).take(cursor, f"task:{work.place}"):
+        return cursor.way
+    if work.ways:
+        cursor.did("no branch", work.place)
+    return None
+
+
+def _moves(way: Way) -> bool:
+    return way.target is not None or way.choose is not None
 
 
 def _work(cursor: Cursor, place: str) -> tuple[Work, str]:
@@ -136,14 +160,21 @@ def _postpone(cursor: Cursor) -> Arrival:
         return "not_accepted", None
     if cursor.visit.postponed >= work.postpone_times:
         raise StepRefusedError(f"the task was postponed {work.postpone_times} times already", help="complete it")
+    until = _put_off(cursor.facts, work, work.postpone_by, cursor.visit.postponed)
     cursor.visit = replace(cursor.visit, postponed=cursor.visit.postponed + 1)
-    facts: Facts = cursor.facts
-    due = work.due(facts) if work.due is not None else None
-    start = max(instant(due, facts.calendar), cursor.now) if due is not None else cursor.now
-    until = add(start, work.postpone_by(facts), facts.calendar)
     cursor.postponed[cursor.event.name] = until
     cursor.did("postponed", work.place, str(until))
     return "accepted", None
+
+
+def _put_off(facts: Facts, work: Work, by: Evaluate, times: int) -> datetime:
+    """When a task is due that was put off so many times before: each time by as much again, and never from the past."""
+    calendar, now = facts.calendar, facts["now"]
+    due = work.due(facts) if work.due is not None else None
+    start: datetime = now if due is None else instant(due, calendar)
+    for _ in range(times if due is not None else 0):
+        start = rolled(add(start, by(facts), calendar), work.rule, calendar)
+    return rolled(add(max(start, now), by(facts), calendar), work.rule, calendar)
 
 
 def _result(cursor: Cursor) -> Arrival:
@@ -151,16 +182,7 @@ def _result(cursor: Cursor) -> Arrival:
     if cursor.event.name not in cursor.pending:
         cursor.reason = "nobody waits for this result"
         return "ignored", None
-    return "accepted", _after(cursor, take_result(cursor))
-
-
-def _after(cursor: Cursor, ending: str) -> Way | None:
-    if not ending:
-        return None
-    cursor.did(ending, f"{cursor.state}.call")
-    way = back_from_void(cursor) if ending == VOID else after_call(cursor, ending)
-    follow(cursor, way)
-    return way
+    return "accepted", conclude(cursor, take_result(cursor))
 
 
 def _facts(cursor: Cursor) -> Arrival:
@@ -172,27 +194,38 @@ def _facts(cursor: Cursor) -> Arrival:
 
 
 def _ended(cursor: Cursor) -> Arrival:
-    """A sub-case has ended: ``<as>.ended``."""
-    name = cursor.event.name
-    child = name.removesuffix(".ended")
+    """A sub-case has ended: ``<as>.ended``; a call may have waited for it."""
+    child = cursor.event.name.removesuffix(".ended")
     cursor.children = {other: case for other, case in cursor.children.items() if other != child}
     outcome, way = _external(cursor)
-    return ("accepted", None) if outcome in ("not_accepted", "unhandled", "ignored") else (outcome, way)
+    if outcome == "deferred":
+        return outcome, way
+    after = conclude(cursor, child_ended(cursor, child))
+    return "accepted", way if way is not None and _moves(way) else after
+
+
+def _join(cursor: Cursor) -> Arrival:
+    """Another case waits for this one's end too."""
+    cursor.joined = (*cursor.joined, (cursor.event.payload["parent"], cursor.event.name))
+    cursor.did("join", cursor.state, cursor.event.payload["parent"])
+    return "accepted", None
 
 
 def _cancel(cursor: Cursor) -> Arrival:
-    """The parent has ended: an unfinished sub-case ends with it, and what it had planned is void."""
+    """The parent has ended: an unfinished sub-case ends with it, and what it had planned and not begun is void."""
     leave(cursor)
     for key in tuple(cursor.pending):
-        cursor.voided.setdefault(key, "the parent case has ended")
-    cursor.pending = {}
-    cursor.outcome = "cancelled"
+        if key not in cursor.event.begun:
+            cursor.voided.setdefault(key, "the parent case has ended")
+            cursor.forget_effect(key)
+    cursor.outcome = CANCELLED
+    cursor.holds, cursor.deferred = (), ()
     cursor.cancelled = tuple(cursor.children.values())
-    cursor.did("end", cursor.state, "cancelled")
+    cursor.did("end", cursor.state, CANCELLED)
     return "accepted", None
 
 
 ARRIVALS: dict[str, Callable[[Cursor], Arrival]] = {
     "external": _external, "timer": _timer, "task": _task, "postpone": _postpone,
-    "result": _result, "facts": _facts, "ended": _ended, "cancel": _cancel,
+    "result": _result, "facts": _facts, "ended": _ended, "cancel": _cancel, "join": _join,
 }  # fmt: skip

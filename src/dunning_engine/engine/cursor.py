@@ -82,10 +82,10 @@ class Cursor:
         """Whether a condition holds; no condition always does. The answer goes into the trace."""
         if guard is None:
             return True
-        answer = guard.test(facts)
+        answer: bool = guard.test(facts)
         if self.trace is not None:
             self.trace.append(Asked(guard, answer, facts))
-        return bool(answer)
+        return answer
 
     def did(self, what: str, where: str, detail: str = "") -> None:
         """Add to the trace."""

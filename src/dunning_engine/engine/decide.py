@@ -7,7 +7,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from dunning_engine.engine.arriving import ARRIVALS, Outcome
+from dunning_engine.engine.arriving import ARRIVALS, Arrival, Outcome
 from dunning_engine.engine.cursor import Cursor
 from dunning_engine.engine.facts import here
 from dunning_engine.engine.machine import NEW, follow, runner
@@ -21,6 +21,7 @@ from dunning_engine.model.event import Event
 from dunning_engine.process.program import Program, Way
 
 MOST_MOVES = 50
+_NOMINAL = attrgetter("nominal")
 
 
 def decide(program: Program, case: Case, event: Event, now: datetime, *, trace: bool = True) -> Decision:
@@ -31,7 +32,7 @@ def decide(program: Program, case: Case, event: Event, now: datetime, *, trace: 
     decision then holds the case as it was, and the reason.
     """
     cursor = Cursor(program, case, event, now, trace=trace)
-    return _concluded(cursor, lambda: ARRIVALS[event.kind](cursor))
+    return _concluded(cursor, ARRIVALS[event.kind])
 
 
 def begin(
@@ -45,12 +46,16 @@ def begin(
         case_id, program.name, program.version, program.digest, key, NEW, None, data, 0, now, now, control
     )  # fmt: skip
     cursor = Cursor(program, case, event, now)
-    return _concluded(cursor, lambda: ("accepted", Way(NEW, None, (), program.first)))
+    return _concluded(cursor, _opened)
 
 
-def _concluded(cursor: Cursor, arrive: Callable[[], tuple[Outcome, Way | None]]) -> Decision:
+def _opened(cursor: Cursor) -> Arrival:
+    return "accepted", Way(NEW, None, (), cursor.program.first)
+
+
+def _concluded(cursor: Cursor, arrive: Callable[[Cursor], Arrival]) -> Decision:
     try:
-        outcome, way = arrive()
+        outcome, way = arrive(cursor)
         if outcome == "accepted":
             _conclude(cursor, way)
     except (EvaluationError, StepRefusedError) as error:
@@ -139,8 +144,9 @@ def _settle(cursor: Cursor) -> None:
 def _next_always(cursor: Cursor) -> Way | None:
     if cursor.outcome is not None:
         return None
+    facts, state = cursor.facts, cursor.state
     for way in (*cursor.program.anywhere.always, *cursor.here.always):
-        if way.place not in cursor.at_rest and way.target != cursor.state and cursor.ask(way.guard, cursor.facts):
+        if way.target != state and way.place not in cursor.at_rest and cursor.ask(way.guard, facts):
             return way
     return None
 
@@ -159,8 +165,9 @@ def _check(cursor: Cursor) -> None:
             raise StepRefusedError(
                 f"{field.name} would be {value}, which its bounds do not allow", help="see `min` and `max`"
             )
+    facts = cursor.facts
     for guard in cursor.program.never:
-        if cursor.ask(guard, cursor.facts):
+        if cursor.ask(guard, facts):
             raise StepRefusedError(f"this must never hold: {guard.text}", help=f"see {guard.where} of the process")
 
 
@@ -178,10 +185,7 @@ def _decision(cursor: Cursor, outcome: Outcome, case: Case, reason: str) -> Deci
     if case is cursor.case:
         return Decision(case, cursor.event, from_state, from_state, outcome, trace=trace, reason=reason)
     return Decision(
-        case, cursor.event, from_state, case.state, outcome,
-        effects=tuple(cursor.effects), voided=cursor.voided,
-        timers=tuple(sorted(cursor.timers.values(), key=attrgetter("nominal"))),
-        tasks=tuple(cursor.opened.values()), closed=cursor.closed, postponed=cursor.postponed,
-        starts=tuple(cursor.starts), signals=tuple(cursor.signals), cancelled=cursor.cancelled,
-        offered=cursor.offered, trace=trace, reason=reason,
+        case, cursor.event, from_state, case.state, outcome, tuple(cursor.effects), cursor.voided,
+        tuple(sorted(cursor.timers.values(), key=_NOMINAL)), tuple(cursor.opened.values()), cursor.closed,
+        cursor.postponed, tuple(cursor.starts), tuple(cursor.signals), cursor.cancelled, cursor.offered, trace, reason,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,26 +15,17 @@ from dunning_engine.process.program import Program
 class Facts(dict[str, Any]):
     """The values of one version of a case's data at one instant; computed ones are worked out on first use."""
 
-    __slots__ = ("_currency", "calendar", "program")
+    __slots__ = ("_currency", "calendar", "case", "program", "visit")
 
     program: Program
     calendar: Calendar
+    case: Case
+    visit: Visit
 
     def __missing__(self, name: str) -> Any:
-        value = self._work_out(name)
-        self[name] = value
+        work_out = self.program.derived.get(name) or _FRAME[name]
+        value = self[name] = work_out(self)
         return value
-
-    def _work_out(self, name: str) -> Any:
-        computed = self.program.computed.get(name)
-        if computed is not None:
-            return computed(self)
-        if name == "today":
-            return self.calendar.local_date(self["now"])
-        table = self.program.tables.get(name[6:]) if name.startswith("table.") else None
-        if table is None:
-            raise KeyError(name)
-        return table(self)
 
     @property
     def currency(self) -> str:
@@ -49,8 +40,17 @@ class Facts(dict[str, Any]):
         """These facts with more names, or other values for some: what is worked out from them is kept."""
         facts = Facts(self)
         facts.program, facts.calendar = self.program, self.calendar
+        facts.case, facts.visit = self.case, self.visit
         facts.update(extra)
         return facts
+
+
+_FRAME: Mapping[str, Callable[[Facts], Any]] = {
+    "today": lambda facts: facts.calendar.local_date(facts["now"]),
+    "entered_at": lambda facts: facts.visit.entered_at,
+    "opened_at": lambda facts: facts.case.opened_at,
+    "case": lambda facts: {"id": facts.case.id, "key": facts.case.key},
+}
 
 
 def facts_of(
@@ -64,10 +64,8 @@ def facts_of(
     """The facts of a case's data; ``payload`` is what ``event.`` means."""
     facts = Facts(data)
     facts.program, facts.calendar = program, program.calendar
+    facts.case, facts.visit = case, visit
     facts["now"] = here(program, now)
-    facts["entered_at"] = visit.entered_at
-    facts["opened_at"] = case.opened_at
-    facts["case"] = {"id": case.id, "key": case.key}
     if payload is not None:
         facts["event"] = payload
     return facts

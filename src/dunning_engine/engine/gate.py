@@ -12,14 +12,15 @@ from dunning_engine.model.case import Case
 from dunning_engine.model.effect import Effect
 from dunning_engine.process.program import Program
 
-
 HOLD = "(hold)"
 """Stands for a ``send_only_if`` where a hold voided an effect: the timer behind it fires again when the hold ends."""
+LATE = "(expires)"
+"""Stands for a ``send_only_if`` where the time was over: the timer behind it asks ``expires`` again and is missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Void:
-    """Why an effect is not performed; ``gate`` is the place of the ``send_only_if`` that says no."""
+    """Why an effect is not performed; ``gate`` is the place of the ``send_only_if`` that says no, ``HOLD`` or ``LATE``."""
 
     reason: str
     gate: str = ""
@@ -28,8 +29,12 @@ class Void:
 def still_due(program: Program, case: Case, effect: Effect, now: datetime) -> Void | None:
     """``None`` when the effect is to be performed; else why it is void (STO-20, section 6 rule 4 of the design)."""
     if effect.expires is not None and now >= effect.expires:
-        return Void(f"its time was over at {effect.expires.isoformat()}")
-    operation = program.acts[effect.action].operation
+        return Void(f"its time was over at {effect.expires.isoformat()}", LATE)
+    pending = case.control.pending.get(effect.key)
+    if pending is not None and pending.entry and pending.visit != case.control.visit.number:
+        return Void("the case moved on")
+    action = program.acts.get(effect.action)
+    operation = action.operation if action is not None else None
     if operation is None or not operation.asks_again:
         return None
     held = [h for h in case.control.holds if h.until is None or h.until > now]

@@ -7,10 +7,11 @@ first could not redirect it. Conditions and callbacks are closures of ours, neve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, partial
+from typing import Any
 
-from transitions import Machine
+from transitions import EventData, Machine, Transition
 
 from dunning_engine.engine.acting import act
 from dunning_engine.engine.cursor import Cursor
@@ -18,14 +19,40 @@ from dunning_engine.engine.moving import enter, leave, resume
 from dunning_engine.process.program import Program, Reaction, State, Way
 
 NEW = "(new)"
-Trigger = Callable[[Cursor, Cursor], bool]
+_NO_LOCALS: Mapping[str, Any] = {}
+Trigger = Callable[[Cursor], bool]
+
+
+class _Direct(Transition):
+    """Calls our closures with the cursor.
+
+    The library's own way also resolves names, which ours never are, and logs around each callback; together
+    that takes half of a trigger.
+    """
+
+    def execute(self, event_data: EventData) -> bool:
+        cursor = event_data.model
+        for condition in self.conditions:
+            if not condition.func(cursor):
+                return False
+        for callback in self.before:
+            callback(cursor)
+        if self.dest is not None:
+            self._change_state(event_data)
+        for callback in self.after:
+            callback(cursor)
+        return True
+
+
+class _Machine(Machine):
+    transition_cls = _Direct
 
 
 class Runner:
     """Fires the triggers of one program's machine at a cursor."""
 
     def __init__(self, program: Program) -> None:
-        self._machine = Machine(
+        self._machine = _Machine(
             model=None, states=[NEW, *program.states], initial=NEW, auto_transitions=False, queued=False
         )
         for state in program.states.values():
@@ -37,12 +64,12 @@ class Runner:
     def _add_state(self, state: State, anywhere: State) -> None:
         for name, ways, more in inputs(state, anywhere):
             self._machine.add_transition(
-                name, state.name, None, conditions=[partial(_choose, ways, more)], before=[_do]
+                name, state.name, None, conditions=[partial(_choose, (*ways, *more))], before=[_do]
             )  # fmt: skip
 
     def take(self, cursor: Cursor, name: str) -> bool:
         """Offer an input to the state: whether a branch took it."""
-        return self._triggers[name](cursor, cursor)
+        return self._triggers[name](cursor)
 
     def accepts(self, state: str, name: str) -> bool:
         """Whether the state has something to do with the input."""
@@ -51,11 +78,11 @@ class Runner:
 
     def go(self, cursor: Cursor, state: str) -> None:
         """Leave the present state and enter another (or the same again)."""
-        self._triggers[f"go:{state}"](cursor, cursor)
+        self._triggers[f"go:{state}"](cursor)
 
     def back(self, cursor: Cursor) -> None:
         """Resume the visit before."""
-        self._triggers[f"back:{cursor.suspended[-1].state}"](cursor, cursor)
+        self._triggers[f"back:{cursor.suspended[-1].state}"](cursor)
 
 
 @lru_cache(maxsize=256)
@@ -86,9 +113,8 @@ def _both(own: Reaction | None, other: Reaction | None) -> tuple[tuple[Way, ...]
     return own.ways, () if own.instead or other is None else other.ways
 
 
-def _choose(ways: tuple[Way, ...], more: tuple[Way, ...], cursor: Cursor) -> bool:
-    facts = cursor.facts
-    cursor.way = cursor.choose(ways, facts) or cursor.choose(more, facts)
+def _choose(ways: tuple[Way, ...], cursor: Cursor) -> bool:
+    cursor.way = cursor.choose(ways, cursor.facts)
     return cursor.way is not None
 
 
@@ -96,14 +122,14 @@ def _do(cursor: Cursor) -> None:
     follow(cursor, cursor.way)
 
 
-def follow(cursor: Cursor, way: Way | None) -> Way | None:
-    """Do the actions of a branch, and give it back."""
+def follow(cursor: Cursor, way: Way | None, local: Mapping[str, Any] = _NO_LOCALS) -> Way | None:
+    """Do the actions of a branch, and give it back. ``local`` are names that only this branch knows."""
     if way is None:
         return None
     if cursor.trace is not None:
         cursor.did("taken", way.place)
     if way.do:
-        act(cursor, way.do)
+        act(cursor, way.do, local)
     return way
 
 

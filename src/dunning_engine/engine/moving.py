@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dunning_engine.engine.acting import act, plan_entry
+from dunning_engine.engine.acting import CHILD, act, plan_entry
 from dunning_engine.engine.cursor import Cursor
 from dunning_engine.engine.working import cancel_tasks, open_task, reopen_task
 from dunning_engine.model.case import Entry, Visit
@@ -22,7 +22,7 @@ def leave(cursor: Cursor) -> None:
 def _suspended(cursor: Cursor, entry: Entry) -> Entry:
     if entry.status == "task":
         return replace(entry, status="dead")
-    if entry.status != "open" or entry.effect in cursor.event.begun:
+    if entry.status != "open" or entry.effect in cursor.event.begun or entry.effect.startswith(CHILD):
         return entry
     cursor.voided[entry.effect] = "the case moved on"
     cursor.forget_effect(entry.effect)
@@ -71,7 +71,6 @@ def _plan_call(cursor: Cursor) -> None:
 def _end(cursor: Cursor) -> None:
     cursor.outcome = cursor.here.outcome
     cursor.holds = ()
-    cursor.deferred = ()
     cursor.cancelled = tuple(cursor.children.values())
     cursor.did("end", cursor.state, cursor.outcome)
 
@@ -90,13 +89,16 @@ def resume(cursor: Cursor) -> None:
     cursor.moved = True
     cursor.changed()
     cursor.did("back", cursor.state)
-    call = {name: _again(cursor, name, entry) for name, entry in visit.call.items()}
-    cursor.visit = replace(cursor.visit, call=call)
+    if visit.ending != "confirmed":
+        cursor.visit = replace(visit, ending="")
+        call = {name: _again(cursor, name, entry) for name, entry in visit.call.items()}
+        cursor.visit = replace(cursor.visit, call=call)
     if visit.task:
         reopen_task(cursor, visit.task)
 
 
 def _again(cursor: Cursor, name: str, entry: Entry) -> Entry:
-    if entry.status in ("done", "open") or entry.optional:
+    """Plan an entry again unless it is done or under way; an optional one that failed stays failed."""
+    if entry.status in ("done", "open") or (entry.optional and entry.status == "dead"):
         return entry
     return plan_entry(cursor, name, cursor.here.call[name])

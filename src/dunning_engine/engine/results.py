@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dunning_engine.engine.acting import act
+from dunning_engine.engine.acting import CHILD, act
 from dunning_engine.engine.cursor import Cursor
-from dunning_engine.engine.working import open_task
+from dunning_engine.engine.machine import follow
+from dunning_engine.engine.working import open_task, tell_person
 from dunning_engine.model.case import Entry, Pending, Visit
 from dunning_engine.process.program import Act, Way
 
@@ -18,43 +19,66 @@ CONFIRMED, FAILED, VOID = "confirmed", "failed", "void"
 def take_result(cursor: Cursor) -> str:
     """Take an effect's end in; what it means for the state's call: confirmed, failed, void, or empty.
 
-    The payload holds ``status`` (done, void, dead), ``reason``, ``gate`` (the ``send_only_if`` that voided it)
-    and ``result``.
+    The payload holds ``status`` (done, void, dead), ``reason``, ``gate`` (what voided it: the place of a
+    ``send_only_if``, or one of ``HOLD`` and ``LATE``) and ``value`` (what goes to the field named by ``into``).
     """
     key, payload = cursor.event.name, cursor.event.payload
     pending = cursor.pending.get(key)
     if pending is None:
         return ""
     cursor.forget_effect(key)
-    action = cursor.program.acts[pending.action]
+    action = cursor.program.acts.get(pending.action)
     cursor.did(payload["status"], pending.action, payload.get("reason") or key)
-    if payload["status"] == "done":
+    instead = ""
+    if action is not None and payload["status"] == "done":
         _keep(cursor, action, payload)
-    elif payload["status"] == "dead" and action.or_else:
-        act(cursor, action.or_else, pending.locals)
-    return _settle(cursor, pending, payload) if pending.entry else ""
+    elif action is not None and payload["status"] == "dead" and action.or_else:
+        instead = _instead(cursor, action, pending)
+    return _settle(cursor, pending, payload, instead) if pending.entry else ""
 
 
 def _keep(cursor: Cursor, action: Act, payload: Mapping[str, Any]) -> None:
-    if action.into:
+    if action.into and (payload["value"] is not None or not cursor.program.data[action.into].required):
         cursor.store({action.into: payload["value"]})
 
 
-def _settle(cursor: Cursor, pending: Pending, payload: Mapping[str, Any]) -> str:
+def _instead(cursor: Cursor, action: Act, pending: Pending) -> str:
+    """Try another channel; the key of the effect that takes the place of a call's entry, if one does."""
+    if not pending.entry:
+        act(cursor, action.or_else, pending.locals)
+        return ""
+    if pending.visit != cursor.visit.number or cursor.outcome is not None:
+        return ""
+    known = set(cursor.pending)
+    act(cursor, action.or_else, pending.locals)
+    taking = next((key for key in cursor.pending if key not in known), "")
+    if taking:
+        cursor.await_effect(taking, replace(cursor.pending[taking], visit=pending.visit, entry=pending.entry))
+    return taking
+
+
+def _settle(cursor: Cursor, pending: Pending, payload: Mapping[str, Any], instead: str) -> str:
     """Mark the entry in its visit; a visit that is not the present one keeps it for when it is resumed."""
-    if pending.visit == cursor.visit.number:
-        cursor.visit = _marked(cursor.visit, pending, payload)
-        return complete(cursor)
-    if any(visit.number == pending.visit for visit in cursor.suspended):
-        cursor.suspended = tuple(
-            _marked(visit, pending, payload) if visit.number == pending.visit else visit for visit in cursor.suspended
-        )
+    if pending.visit == cursor.visit.number and cursor.outcome is None:
+        cursor.visit = _marked(cursor.visit, pending, payload, instead)
+        return "" if cursor.visit.ending else complete(cursor)
+    cursor.suspended = tuple(
+        _marked(visit, pending, payload, "") if visit.number == pending.visit else visit for visit in cursor.suspended
+    )
+    action = cursor.program.acts.get(pending.action)
+    if payload["status"] == "done" and action is not None and action.operation is not None and action.operation.irreversible:
+        note = f"{action.name} was done when the case had moved on to '{cursor.state}', and cannot be undone"
+        tell_person(cursor, "done_too_late", cursor.event.name, note)
     return ""
 
 
-def _marked(visit: Visit, pending: Pending, payload: Mapping[str, Any]) -> Visit:
-    entry = visit.call[pending.entry]
+def _marked(visit: Visit, pending: Pending, payload: Mapping[str, Any], instead: str) -> Visit:
+    entry = visit.call.get(pending.entry)
+    if entry is None:
+        return visit
     marked = Entry(payload["status"], "", entry.optional, payload.get("gate") or "")
+    if instead:
+        marked = Entry("open", instead, entry.optional)
     return replace(visit, call={**visit.call, pending.entry: marked})
 
 
@@ -85,35 +109,60 @@ def _by_hand(cursor: Cursor, counted: Mapping[str, Entry]) -> None:
 
 def done_by_hand(cursor: Cursor, entry: str) -> str:
     """A person did a failed entry: it counts as done."""
-    call = {**cursor.visit.call, entry: Entry("done", "", optional=False)}
+    call = {**cursor.visit.call, entry: Entry("done", "", optional=cursor.visit.call[entry].optional)}
     cursor.visit = replace(cursor.visit, call=call)
     return complete(cursor)
 
 
-def after_call(cursor: Cursor, ending: str) -> Way | None:
-    """The branch that follows a call's end; a call that was voided whole goes back instead."""
+def child_ended(cursor: Cursor, child: str) -> str:
+    """A sub-case that a call waited for has ended; what it means for the call of the present visit."""
+    done = Pending("", entry=child)
+    for visit in (cursor.visit, *cursor.suspended):
+        waiting = [name for name, e in visit.call.items() if e.status == "open" and e.effect == f"{CHILD}{child}"]
+        for name in waiting:
+            payload = {"status": "dead" if cursor.event.payload["outcome"] == "cancelled" else "done"}
+            return _settle(cursor, replace(done, visit=visit.number, entry=name), payload, "")
+    return ""
+
+
+def conclude(cursor: Cursor, ending: str) -> Way | None:
+    """The call has ended: the branch that follows, once it is followed. Void as a whole, it goes back instead."""
+    if not ending:
+        return None
+    cursor.did(ending, f"{cursor.state}.call")
+    cursor.visit = replace(cursor.visit, ending=ending)
     if ending == CONFIRMED:
-        return cursor.choose(cursor.here.confirmed, cursor.facts)
-    dead = tuple(name for name, e in cursor.visit.call.items() if e.status == "dead" and not e.optional)
-    return cursor.choose(cursor.here.failed, cursor.facts.layered({"failed": dead}))
+        return follow(cursor, cursor.choose(cursor.here.confirmed, cursor.facts))
+    return _back(cursor) if ending == VOID else _failed(cursor)
 
 
-def back_from_void(cursor: Cursor) -> Way:
-    """Back to the visit before; the timer that led here waits for the ``send_only_if`` that voided the call.
+def _failed(cursor: Cursor) -> Way | None:
+    """The branch of a failed call; ``failed`` names the dead entries. Where none applies a person has to know."""
+    failed = {"failed": tuple(name for name, e in cursor.visit.call.items() if e.status == "dead" and not e.optional)}
+    way = cursor.choose(cursor.here.failed, cursor.facts.layered(failed))
+    if way is None:
+        note = f"failed in '{cursor.state}': {', '.join(failed['failed'])}"
+        tell_person(cursor, "failed_call", f"{cursor.state}.{cursor.visit.number}", note)
+    return follow(cursor, way, failed)
 
-    Without one it was a hold: the timer is armed again, and the hold itself delays it.
+
+def _back(cursor: Cursor) -> Way | None:
+    """Back to the visit before, if there is one; the timer that led here waits for what voided the call.
+
+    A ``send_only_if`` has to hold again, a hold to end; what came too late is asked about ``expires`` again.
     """
-    timer = cursor.visit.led_by
     gate = next((e.gate for e in cursor.visit.call.values() if e.gate), "")
-    if timer:
-        _wait(cursor, timer, gate)
-    return Way(f"{cursor.state}.call", None, (), "back")
+    if cursor.visit.led_by and gate:
+        _wait(cursor, cursor.visit.led_by, gate)
+    return Way(f"{cursor.state}.call", None, (), "back") if cursor.suspended else None
 
 
 def _wait(cursor: Cursor, timer: str, gate: str) -> None:
     if timer.startswith("anywhere."):
         cursor.fired = {name: at for name, at in cursor.fired.items() if name != timer}
         cursor.waiting = {**cursor.waiting, timer: gate}
+        return
+    if not cursor.suspended or not timer.startswith(f"{cursor.suspended[-1].state}."):
         return
     *earlier, last = cursor.suspended
     fired = {name: at for name, at in last.fired.items() if name != timer}

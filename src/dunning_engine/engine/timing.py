@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from dunning_engine.calendar import Calendar, add
+from dunning_engine.calendar import Calendar, Duration, add
 from dunning_engine.engine.cursor import Cursor
 from dunning_engine.engine.facts import Facts
+from dunning_engine.errors import EvaluationError
 from dunning_engine.model.case import Hold, Timer
 from dunning_engine.process.program import Alarm
 
+_MOST_SKIPPED = 400
 
 def arm(cursor: Cursor) -> None:
     """Recompute all timers: same nominal instant, kept; another, moved; none or already fired, not armed."""
@@ -29,7 +31,10 @@ def arm(cursor: Cursor) -> None:
 
 def call_open(cursor: Cursor) -> bool:
     """Whether the state still waits for a call: its timers are not armed meanwhile."""
-    return any(e.status in ("open", "task") and not e.optional for e in cursor.visit.call.values())
+    for entry in cursor.visit.call.values():
+        if not entry.optional and entry.status in ("open", "task"):
+            return True
+    return False
 
 
 def expire_holds(cursor: Cursor) -> None:
@@ -52,10 +57,11 @@ def _arm_each(
 ) -> None:  # fmt: skip
     facts = cursor.facts
     for alarm in alarms:
-        if alarm.guard is not None and not alarm.guard.test(facts):
+        if (alarm.guard is not None and not alarm.guard.test(facts)) or _task_is_over(cursor, alarm):
             continue
-        nominal = nominal_instant(alarm, facts, fired.get(alarm.name))
-        if nominal is None or fired.get(alarm.name) == nominal or _waits(cursor, waiting.get(alarm.name), facts):
+        last = fired.get(alarm.name)
+        nominal = nominal_instant(alarm, facts, last)
+        if nominal is None or last == nominal or _waits(cursor, waiting.get(alarm.name), facts):
             continue
         before = cursor.timers.get(alarm.name)
         if before is not None and before.nominal == nominal and steady:
@@ -69,7 +75,18 @@ def _waits(cursor: Cursor, gate: str | None, facts: Facts) -> bool:
     if not gate:
         return False
     guard = cursor.program.gates.get(gate)
-    return guard is not None and not guard.test(facts)
+    try:
+        return guard is not None and not guard.test(facts)
+    except (EvaluationError, KeyError):  # it names what only its own action knows: then it is asked on performing
+        return False
+
+
+def _task_is_over(cursor: Cursor, alarm: Alarm) -> bool:
+    """Whether a timer reminds of the state's task, and that is not open any more."""
+    work = cursor.here.task
+    if work is None or cursor.visit.task in cursor.tasks:
+        return False
+    return alarm.name in (f"{cursor.state}.{work.name}_remind", f"{cursor.state}.{work.name}_escalate")
 
 
 def _due(alarm: Alarm, nominal: datetime, held: datetime | bool | None, cursor: Cursor) -> datetime:
@@ -80,22 +97,40 @@ def _due(alarm: Alarm, nominal: datetime, held: datetime | bool | None, cursor: 
 
 def nominal_instant(alarm: Alarm, facts: Facts, last: datetime | None = None) -> datetime | None:
     """When a timer falls due by the facts: ``at``, then ``not_before``, then ``if_closed_day``."""
-    calendar = facts.calendar
-    moment = alarm.due(facts) if alarm.due is not None else _repeated(alarm, facts, last)
+    if alarm.every is not None:
+        return _repeated(alarm, alarm.every(facts), facts, last)
+    moment = alarm.due(facts) if alarm.due is not None else None
     if moment is None:
         return None
+    return _bounded(alarm, moment, facts)
+
+
+def _bounded(alarm: Alarm, moment: date | datetime, facts: Facts) -> datetime:
+    calendar = facts.calendar
     bound = alarm.not_before(facts) if alarm.not_before is not None else None
     if bound is not None and instant(bound, calendar) > instant(moment, calendar):
         moment = bound
     return rolled(moment, alarm.rule, calendar)
 
 
-def _repeated(alarm: Alarm, facts: Facts, last: datetime | None) -> date | datetime | None:
-    if alarm.every is None:
-        return None
+def _repeated(alarm: Alarm, span: Duration, facts: Facts, last: datetime | None) -> datetime:
+    """The next time of ``every`` after the last: a day that a closed one has moved to is not taken twice."""
     start = last or facts["opened_at" if alarm.name.startswith("anywhere.") else "entered_at"]
-    span = alarm.every(facts)
-    return add(start if span.of_clock else facts.calendar.local_date(start), span, facts.calendar)
+    moment: date | datetime = start if span.of_clock else facts.calendar.local_date(start)
+    for _ in range(_MOST_SKIPPED):
+        moment = add(moment, span, facts.calendar)
+        nominal = _bounded(alarm, moment, facts)
+        if last is None or nominal > last:
+            return nominal
+    raise EvaluationError(f"timer {alarm.name} does not advance", help="let `every` be longer than nothing")
+
+
+def fired_at(alarm: Alarm, timer: Timer, facts: Facts) -> datetime:
+    """What a timer is remembered to have fired for: one that repeats and is late skips what it has missed."""
+    if alarm.every is None or _repeated(alarm, alarm.every(facts), facts, timer.nominal) > facts["now"]:
+        return timer.nominal
+    moment: datetime = facts["now"]
+    return moment
 
 
 def instant(moment: date | datetime, calendar: Calendar) -> datetime:

@@ -25,13 +25,15 @@ def find(path: str | Path | None = None) -> Path:
 
 
 def shipped() -> Path:
-    """The copies that come with the library: installed as a package, in a checkout the folder itself.
+    """The copies that come with the library: in a checkout the folder itself, installed the package of data.
 
     Raises :class:`ConfigurationError` when they are not installed.
     """
+    source = Path(__file__).resolve().parents[2]
     spec = find_spec(PACKAGE)
     installed = [Path(place) for place in (spec.submodule_search_locations or ())] if spec is not None else []
-    for place in (*installed, Path(__file__).resolve().parents[3] / FOLDER):
+    # an editable install holds a copy too, made on the day of the install: the checkout is newer
+    for place in (*([source.parent / FOLDER] if source.name == "src" else []), *installed):
         if place.is_dir():
             return place
     raise ConfigurationError("the shipped processes are not installed", help="give the folder of yours")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from dunning_engine.model.event import Event
 from dunning_engine.model.values import to_json
+
+_NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class Control(NamedTuple):
     parent_name: str = ""
     outlives: bool = False
     facts_at: Mapping[str, datetime] = _NOTHING
+    joined: tuple[tuple[str, str], ...] = ()
 
 
 class Case(NamedTuple):

@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 from dunning_engine.model.values import to_json
 
+OPERATOR = "operator"
+"""Whom a task is for that nobody assigned: what failed, and no state waits for."""
+
 
 @dataclass(frozen=True, slots=True)
 class FormField:

@@ -15,6 +15,8 @@ CUSTOMER = ("public", "personal")
 """Clearance of words that the customer reads or hears: nothing internal, such as a deadline (BIL-10)."""
 BANK = (*INSIDE, "bank")
 """Clearance of what a payment provider is told."""
+CARD = (*BANK, "card")
+"""Clearance of the one place that may hold what a customer sent about a card (UNP-05); never of its code."""
 
 ITEM = Record(
     "item",
@@ -50,6 +52,11 @@ def param(
     """A parameter: required unless its type is optional or a default is given, or as ``required`` says."""
     needed = default is None and not type.optional if required is None else required
     return Parameter(Field(name, type, required=needed, default=default, minimum=minimum, doc=doc), clearance)
+
+
+def record(name: str, *fields: Parameter) -> Type:
+    """The type of a record that an operation takes or returns."""
+    return Type("record", record=Record(name, {given.field.name: given.field for given in fields}))
 
 
 def operation(

@@ -97,7 +97,7 @@ class Transaction(Protocol):
         """The step that took an event id, if one did."""
 
     def begun(self, case_id: str) -> frozenset[str]:
-        """Keys of the case's pending effects that somebody is performing; the others stay unclaimed until the end."""
+        """Keys of the case's pending effects that somebody is performing or has tried to; the others stay unclaimed."""
 
     def performed(self, business_keys: Iterable[str]) -> frozenset[str]:
         """Those of the business keys that already have an effect which is not void or dead."""

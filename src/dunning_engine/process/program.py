@@ -149,7 +149,8 @@ class Program:
     """A compiled process with its settings, tables, operation signatures and calendar.
 
     ``digest`` is the hash of all that it was made from; ``first`` the state in which a case begins;
-    ``tables`` give a record of outputs; ``acts`` and ``gates`` find actions and ``send_only_if`` by place;
+    ``tables`` give a record of outputs; ``derived`` are all values that are worked out on use, by the name that
+    expressions read them under: the computed ones, ``table.<name>``; ``acts`` and ``gates`` find actions and ``send_only_if`` by place;
     ``never`` are the invariants asked on every step; ``rules`` map a place to the rule ids it carries;
     ``bounded`` are the data fields with a least or a greatest value.
     """
@@ -167,6 +168,7 @@ class Program:
     events: Mapping[str, Mapping[str, Field]]
     result: tuple[str, ...]
     tables: Mapping[str, Evaluate]
+    derived: Mapping[str, Evaluate]
     states: Mapping[str, State]
     anywhere: State
     acts: Mapping[str, Act]

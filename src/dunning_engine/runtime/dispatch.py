@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from dunning_engine.engine import facts_of, still_due
-from dunning_engine.errors import DunningError
+from dunning_engine.errors import DunningError, PayloadError
 from dunning_engine.model.case import Case
 from dunning_engine.model.effect import Effect
 from dunning_engine.model.event import Event
@@ -18,7 +18,8 @@ from dunning_engine.ports.clock import Clock
 from dunning_engine.ports.store import Store, Transaction
 from dunning_engine.process.program import Act, Program
 from dunning_engine.runtime.identity import person_task
-from dunning_engine.runtime.performing import Deed, Ended, Performer
+from dunning_engine.runtime.performing import Deed, Ended, Performer, later
+from dunning_engine.runtime.refreshing import Refresher, stale, value_of
 from dunning_engine.runtime.stepper import Stepper
 from dunning_engine.runtime.texts import Texts
 from dunning_engine.runtime.transactions import in_transaction
@@ -31,68 +32,89 @@ class Dispatcher:
 
     def __init__(
         self, store: Store, stepper: Stepper, texts: Texts, performer: Performer, clock: Clock, *,
-        owner: str, lease: float, batch: int,
+        refresher: Refresher, owner: str, lease: float, batch: int,
     ) -> None:  # fmt: skip
+        self._refresher = refresher
         self._store, self._stepper, self._texts = store, stepper, texts
         self._performer, self._clock = performer, clock
         self._owner, self._lease, self._batch = owner, lease, batch
 
     def run_once(self) -> int:
         """Perform one batch; how many effects were taken up."""
-        ready, ended = in_transaction(self._store, self._claim)
-        if not ready and not ended:
+        until = self._clock.now() + timedelta(seconds=self._lease)
+        claimed = in_transaction(self._store, self._claim)
+        if not claimed:
             return 0
-        ended += [(deed.effect, self._performed(deed)) for deed in ready]
+        ended = [end for effect, prepared in claimed if (end := self._ended(effect, prepared, until)) is not None]
         in_transaction(self._store, partial(self._take_ends, ended))
-        return len(ended)
+        return len(claimed)
 
-    def _claim(self, tx: Transaction) -> tuple[list[Deed], list[tuple[Effect, Ended]]]:
+    def _claim(self, tx: Transaction) -> list[tuple[Effect, Deed | Ended | None]]:
         """Claim effects, ask again whether they are due, and store the text before it goes out."""
-        ready: list[Deed] = []
-        ended: list[tuple[Effect, Ended]] = []
-        now = self._clock.now()
-        for effect in tx.claim_effects(now, self._batch, owner=self._owner, lease=self._lease):
-            prepared = self._prepared(tx, effect)
-            if isinstance(prepared, Ended):
-                ended.append((effect, prepared))
-            else:
-                ready.append(prepared)
-        rendered = [deed.effect for deed in ready if deed.letter is not None and deed.effect.attempts == 1]
-        if rendered:
-            tx.keep_letters(rendered)
-        return ready, ended
+        effects = tx.claim_effects(self._clock.now(), self._batch, owner=self._owner, lease=self._lease)
+        return [(effect, self._prepared(effect, tx)) for effect in effects]
+
+    def _ended(self, effect: Effect, prepared: Deed | Ended | None, until: datetime) -> tuple[Effect, Ended] | None:
+        """What became of a claimed effect; ``None`` when the lease ran out first: then it is claimed again."""
+        if self._clock.now() >= until:
+            return None
+        if prepared is None:
+            prepared = self._refreshed(effect)
+        return (effect, prepared) if isinstance(prepared, Ended) else (prepared.effect, self._performed(prepared))
+
+    def _refreshed(self, effect: Effect) -> Deed | Ended:
+        """Prepare an effect once the facts are fresh; while they cannot be had it waits, as for its own system."""
+        try:
+            self._refresher.refresh(effect.case_id, effect.key)
+        except DunningError as error:
+            return self._later(effect, str(error))
+        prepared = in_transaction(self._store, partial(self._prepared, effect))
+        return prepared or self._later(effect, "the facts are too old")
+
+    def _later(self, effect: Effect, reason: str) -> Ended:
+        row = self._store.case(effect.case_id)
+        action = self._stepper.load(row)[0].acts.get(effect.action) if row is not None else None
+        return later(effect, reason, action.attempts if action is not None else 1, _wait(action), self._clock.now())
 
     def _take_ends(self, ended: list[tuple[Effect, Ended]], tx: Transaction) -> None:
         # by case, so that two workers with effects of the same cases lock them in the same order
         for effect, end in sorted(ended, key=lambda each: each[0].case_id):
             self._take_end(tx, effect, end)
 
-    def _prepared(self, tx: Transaction, effect: Effect) -> Deed | Ended:
+    def _prepared(self, effect: Effect, tx: Transaction) -> Deed | Ended | None:
+        """An effect made ready, or why it is over; ``None`` when facts that it depends on are too old."""
         row = tx.case(effect.case_id)
         if row is None:
             return Ended("dead", "the case is gone")
         program, case = self._stepper.load(row)
+        action = program.acts.get(effect.action)
+        if _asks_again(action) and stale(program, case, self._clock.now()):
+            return None
         void = self._void(program, case, effect)
         if void is not None and effect.attempts == 1:
             return void
-        return self._deed(program, case, effect, void)
+        deed = self._deed(program, case, effect, void)
+        if isinstance(deed, Deed) and deed.effect is not effect:
+            tx.keep_letters([deed.effect])
+        return deed
 
     def _void(self, program: Program, case: Case, effect: Effect) -> Ended | None:
         void = still_due(program, case, effect, self._clock.now())
         return None if void is None else Ended("void", void.reason, gate=void.gate)
 
     def _deed(self, program: Program, case: Case, effect: Effect, void: Ended | None) -> Deed | Ended:
-        action = program.acts[effect.action]
-        if action.operation is None:
-            return Ended("dead", f"{effect.operation} is not an operation")
+        action = program.acts.get(effect.action)
+        if action is None or action.operation is None:
+            return Ended("dead", f"{effect.operation} is no longer part of the process")
         try:
             letter = self._letter(program, case, effect, action)
         except DunningError as error:
             return Ended("dead", str(error))
+        # by hand a dead effect is tried again from the first try on: perhaps it was done
+        tried = effect.attempts > 1 or bool(effect.letter) or effect.due_at != effect.planned_at
         if letter is not None and not effect.letter:
             effect = replace(effect, letter=to_json(asdict(letter)))
-        wait = timedelta(seconds=action.wait.count * _SECONDS[action.wait.unit]) if action.wait is not None else None
-        return Deed(effect, action.operation, letter, action.attempts, wait, void)
+        return Deed(effect, action.operation, letter, action.attempts, _wait(action), tried, void)
 
     def _letter(self, program: Program, case: Case, effect: Effect, action: Act) -> Letter | None:
         if action.operation is None or not action.operation.template:
@@ -121,7 +143,13 @@ class Dispatcher:
         done = replace(effect, status=end.status, reason=end.reason, result=to_json(end.result), ended_at=now)  # type: ignore[arg-type]  # the status is one of the four words
         tx.update_effects([done])
         program, case, action = self._waiting(tx, effect)
-        payload = {"status": end.status, "reason": end.reason, "gate": end.gate, "value": _value(program, action, end)}
+        value = None
+        try:
+            value = _value(program, action, end)
+        except PayloadError as error:
+            note = f"{effect.operation} was done, and its result cannot be used: {error}"
+            tx.keep_tasks([person_task(case.id, "unusable_result", effect.key, note, now)])
+        payload = {"status": end.status, "reason": end.reason, "gate": end.gate, "value": value}
         decision = self._stepper.take(tx, case.id, Event("result", effect.key, payload), now)
         if end.status == "dead" and decision.outcome == "accepted" and _unheard(action, case, effect):
             note = f"{effect.operation}: {end.reason}"
@@ -135,6 +163,17 @@ class Dispatcher:
         return program, case, program.acts.get(effect.action)
 
 
+def _asks_again(action: Act | None) -> bool:
+    return action is not None and action.operation is not None and action.operation.asks_again
+
+
+def _wait(action: Act | None) -> timedelta | None:
+    """The wait before the second try, where the process says it."""
+    if action is None or action.wait is None:
+        return None
+    return timedelta(seconds=action.wait.count * _SECONDS[action.wait.unit])
+
+
 def _unheard(action: Act | None, case: Case, effect: Effect) -> bool:
     """Whether a dead effect would be noticed by nobody: no call waits, no other channel, and it matters."""
     pending = case.control.pending.get(effect.key)
@@ -143,9 +182,7 @@ def _unheard(action: Act | None, case: Case, effect: Effect) -> bool:
 
 
 def _value(program: Program, action: Act | None, end: Ended) -> Any:
-    """What goes to the data field named by ``into``: the whole result for a record, else its only field."""
+    """What goes to the data field named by ``into``. Raises :class:`PayloadError` for what does not fit it."""
     if action is None or not action.into or end.status != "done":
         return None
-    if program.data[action.into].type.record is not None:
-        return dict(end.result)
-    return next(iter(end.result.values()), None)
+    return value_of(end.result, program.data[action.into], program.calendar.tz)

@@ -39,8 +39,9 @@ class Takes(Protocol):
 def follow(takes: Takes, tx: Transaction, decision: Decision, now: datetime) -> None:
     """Take every step that a decision asks for, each a step of its own in the same transaction."""
     case = decision.case
-    for event in decision.offered:
-        takes.take(tx, case.id, replace(event, id=f"{event.id or event.name}#{case.revision}"), now)
+    for n, event in enumerate(decision.offered):
+        again = replace(event, id=f"{event.id or event.name}#{case.revision}.{n}")
+        tell_if_refused(tx, takes.take(tx, case.id, again, now), now)
     for start in decision.starts:
         _guarded(tx, case, start.name, now, partial(_start, takes, tx, case, start, now))
     for signal in decision.signals:
@@ -48,13 +49,17 @@ def follow(takes: Takes, tx: Transaction, decision: Decision, now: datetime) -> 
     for child in decision.cancelled:
         if (row := tx.case(child, lock=True)) is not None and row.outcome is None:
             takes.take(tx, child, Event("cancel", "parent_ended"), now)
-    if (
-        case.outcome is not None
-        and case.control.parent
-        and decision.outcome == "accepted"
-        and decision.event.kind != "cancel"
-    ):
-        _tell_parent(takes, tx, case, now)
+    if case.outcome is not None and decision.from_state != decision.to_state and decision.event.kind != "cancel":
+        for parent, name in ((case.control.parent, case.control.parent_name), *case.control.joined):
+            _tell_parent(takes, tx, case, parent, name, now)
+
+
+def tell_if_refused(tx: Transaction, decision: Decision, now: datetime) -> None:
+    """A refused step whose sender does not wait for an answer becomes a person's task."""
+    if decision.outcome == "refused":
+        note = f"{decision.event.kind} {decision.event.name}: {decision.reason}"
+        subject = decision.event.id or decision.event.name
+        tx.keep_tasks([person_task(decision.case.id, "refused_step", subject, note, now)])
 
 
 def _guarded(tx: Transaction, case: Case, name: str, now: datetime, deed: Callable[[], None]) -> None:
@@ -68,26 +73,32 @@ def _guarded(tx: Transaction, case: Case, name: str, now: datetime, deed: Callab
 
 
 def _report(tx: Transaction, case: Case, name: str, note: str, now: datetime) -> None:
+    row = tx.case(case.id, lock=True)  # steps in between may have changed it
+    revision = row.revision if row is not None else case.revision
     event = Event("result", name, {"status": "dead", "reason": note})
     step = Step(
-        case.id, case.revision, event.to_json(), "", digest(event.payload), now, case.program, "ignored", case.state, case.state,
+        case.id, revision, event.to_json(), "", digest(event.payload), now, case.program, "ignored", case.state, case.state,
         reason=note,
     )  # fmt: skip
-    tx.write(Change(step, case.revision, tasks=(person_task(case.id, "failed_followup", name, note, now),)))
+    task = person_task(case.id, "failed_followup", f"{name}.{revision}", note, now)
+    tx.write(Change(step, revision, tasks=(task,)))
 
 
 def _start(takes: Takes, tx: Transaction, case: Case, start: Start, now: datetime) -> None:
     try:
         takes.start(tx, start.process, to_json(start.data), now, child=start, parent=case.id)
-    except CaseExistsError:
+    except CaseExistsError as error:
         if start.if_open == "error":
             raise
+        if start.if_open == "join":
+            event = Event("join", start.name, {"parent": case.id}, f"{start.case_id}#join")
+            takes.take(tx, str(error.values["case"]), event, now)
 
 
 def _signal(takes: Takes, tx: Transaction, case: Case, signal: Signal, now: datetime) -> None:
     row = tx.find_open(signal.process, signal.key)
     if row is not None:
-        send_raw(takes, tx, row, signal.event, to_json(signal.data), signal.name, now)
+        tell_if_refused(tx, send_raw(takes, tx, row, signal.event, to_json(signal.data), signal.name, now), now)
     elif signal.if_none == "start":
         takes.start(tx, signal.process, to_json(signal.data), now, event_id=signal.name)
     elif signal.if_none == "task":
@@ -123,15 +134,12 @@ def accepted(decision: Decision, known: Mapping[str, Any]) -> Decision:
     )  # fmt: skip
 
 
-def _tell_parent(takes: Takes, tx: Transaction, case: Case, now: datetime) -> None:
-    row = tx.case(case.control.parent, lock=True)
+def _tell_parent(takes: Takes, tx: Transaction, case: Case, parent: str, name: str, now: datetime) -> None:
+    row = tx.case(parent, lock=True) if parent else None
     if row is None or row.outcome is not None:
         return
-    _, parent = takes.load(row)
     payload = {"outcome": case.outcome, "case": case.id, "result": _result(takes, tx, case, now)}
-    takes.take(
-        tx, parent.id, Event("ended", f"{case.control.parent_name}.ended", payload, f"{case.id}#{case.revision}"), now
-    )
+    takes.take(tx, parent, Event("ended", f"{name}.ended", payload, f"{case.id}#{case.revision}"), now)
 
 
 def _result(takes: Takes, tx: Transaction, case: Case, now: datetime) -> dict[str, Any]:

@@ -7,11 +7,10 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import uuid4
 
-from dunning_engine.model.task import Task
+from dunning_engine.model.task import OPERATOR, Task
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _LONGEST = 48
-OPERATOR = "operator"
 
 
 def case_id(process: str, key: str | None, earlier: int, identity: str = "") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -46,7 +46,8 @@ class Ended:
 class Deed:
     """A claimed effect, ready to be performed: its operation, and the letter that goes out.
 
-    ``void`` says that its reason is gone: a second try then only looks whether the first was done after all.
+    ``tried`` says that it was tried before: then it is looked for first. ``void`` says that its reason is gone:
+    a second try then only looks whether the first was done after all.
     """
 
     effect: Effect
@@ -54,6 +55,7 @@ class Deed:
     letter: Letter | None
     attempts: int
     wait: timedelta | None
+    tried: bool = False
     void: Ended | None = None
 
 
@@ -73,7 +75,7 @@ class Performer:
         adapter = self.adapters.get(deed.operation.capability)
         if adapter is None:
             return Ended("dead", str(not_configured(deed.operation.capability)))
-        if deed.effect.attempts > 1 and (found := self._found(adapter, deed)) is not None:
+        if deed.tried and (found := self._found(adapter, deed)) is not None:
             return found
         return deed.void or self._called(adapter, deed)
 
@@ -112,11 +114,17 @@ class Performer:
         return arguments if deed.letter is None else {**arguments, "letter": deed.letter}
 
     def _later(self, deed: Deed, reason: str, retry_after: Any) -> Ended:
-        effect = deed.effect
-        if effect.attempts >= deed.attempts:
-            return Ended("dead", f"{reason} (tried {effect.attempts} times)")
-        wait = retry_after if isinstance(retry_after, timedelta) else backoff(effect, deed.wait)
-        return Ended("pending", reason, retry_at=self._clock.now() + wait)
+        end = later(deed.effect, reason, deed.attempts, deed.wait, self._clock.now())
+        if end.retry_at is None or not isinstance(retry_after, timedelta):
+            return end
+        return replace(end, retry_at=self._clock.now() + retry_after)
+
+
+def later(effect: Effect, reason: str, attempts: int, wait: timedelta | None, now: datetime) -> Ended:
+    """Try an effect again after a while, or give it up after so many attempts."""
+    if effect.attempts >= attempts:
+        return Ended("dead", f"{reason} (tried {effect.attempts} times)")
+    return Ended("pending", reason, retry_at=now + backoff(effect, wait))
 
 
 def backoff(effect: Effect, first: timedelta | None = None) -> timedelta:

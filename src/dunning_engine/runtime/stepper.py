@@ -109,9 +109,9 @@ class Stepper:
         known = tx.known(case_id, event.id) if event.id else None
         if known is None:
             return False
-        if known.digest != digest(event.payload):
+        if known.digest != digest(event.payload) or known.event["name"] != event.name:
             raise EventConflictError(
-                f"event id {event.id} is known with another payload", help="give every event an id of its own", event_id=event.id
+                f"event id {event.id} is known with another content", help="give every event an id of its own", event_id=event.id
             )  # fmt: skip
         return True
 

@@ -58,7 +58,7 @@ class Context(Mapping[str, Any]):
 
     def __init__(self, facts: Facts, program: Program) -> None:
         self._facts = facts
-        self._names = (*program.data, *program.computed, "settings", "today", "case", *facts)
+        self._names = (*program.data, *program.computed, "settings", "today", "entered_at", "opened_at", "case", *facts)
         self._settings = program.settings
 
     def __getitem__(self, name: str) -> Any:

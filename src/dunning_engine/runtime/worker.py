@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from dunning_engine.errors import ConflictError, InputError, StepRefusedError
 from dunning_engine.model.case import Timer
@@ -11,10 +12,12 @@ from dunning_engine.model.event import Event
 from dunning_engine.model.values import to_json
 from dunning_engine.ports.adapter import Adapter, Inbound
 from dunning_engine.ports.clock import Clock
-from dunning_engine.ports.store import Store
+from dunning_engine.ports.store import Store, Transaction
 from dunning_engine.runtime.dispatch import Dispatcher
-from dunning_engine.runtime.following import send_raw
+from dunning_engine.runtime.following import send_raw, tell_if_refused
+from dunning_engine.runtime.identity import person_task
 from dunning_engine.runtime.stepper import Stepper
+from dunning_engine.runtime.transactions import in_transaction
 
 _MOST_ROUNDS = 100_000
 
@@ -42,7 +45,7 @@ class Worker:
         """
         total = 0
         for _ in range(_MOST_ROUNDS):
-            done = self.fire_timers() or self.take_reports() or self._dispatcher.run_once()
+            done = self.take_reports() or self.fire_timers() or self._dispatcher.run_once()
             if not done:
                 return total
             total += done
@@ -78,7 +81,7 @@ class Worker:
         """Take what the outside reports about earlier deeds; one that is known is dropped."""
         now = self._clock.now()
         taken = 0
-        for adapter in dict.fromkeys(self._adapters.values()):
+        for adapter in self._each():
             for report in adapter.inbound(now):
                 self._take_report(adapter, report, now)
                 taken += 1
@@ -88,24 +91,25 @@ class Worker:
         effect = self._store.effect(report.effect_key) or self._store.effect_of_key(report.effect_key)
         if effect is None:
             return
-        with self._store.transaction() as tx:
-            row = tx.case(effect.case_id, lock=True)
-            if row is None:
-                return
-            program, _ = self._stepper.load(row)
-            if report.event not in program.events:
-                return
-            try:
-                send_raw(self._stepper, tx, row, report.event, to_json(report.data), f"{adapter.name}:{report.id}", now)
-            except InputError as error:
-                payload = {"reason": str(error)}
-                self._stepper.take(
-                    tx, row.id, Event("external", report.event, payload, f"{adapter.name}:{report.id}"), now
-                )
+        in_transaction(self._store, partial(self._report, f"{adapter.name}:{report.id}", report, effect.case_id, now))
+
+    def _report(self, event_id: str, report: Inbound, case_id: str, now: datetime, tx: Transaction) -> None:
+        row = tx.case(case_id, lock=True)
+        if row is None or report.event not in self._stepper.load(row)[0].events:
+            return
+        try:
+            decision = send_raw(self._stepper, tx, row, report.event, to_json(report.data), event_id, now)
+            tell_if_refused(tx, decision, now)
+        except InputError as error:  # a payload that does not fit, or another one under an id that is known
+            tx.keep_tasks([person_task(case_id, "unusable_report", event_id, f"{report.event}: {error}", now)])
+
+    def _each(self) -> list[Adapter]:
+        """The adapters, one that serves several capabilities once; they need not be hashable."""
+        return list({id(adapter): adapter for adapter in self._adapters.values()}.values())
 
     def next_due(self) -> datetime | None:
         """When there will be something to do next."""
-        known = [self._store.next_due(), *(adapter.inbound_due() for adapter in dict.fromkeys(self._adapters.values()))]
+        known = [self._store.next_due(), *(adapter.inbound_due() for adapter in self._each())]
         return min((moment for moment in known if moment is not None), default=None)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from dunning_engine.model.case import Timer
 from dunning_engine.model.decision import Decision
 from dunning_engine.model.effect import Effect
 from dunning_engine.model.task import Task
@@ -15,7 +16,7 @@ from dunning_engine.runtime.codec import digest, row_of
 from dunning_engine.runtime.identity import person_task
 
 RECORDED_ONLY = ("ignored", "unhandled", "not_accepted", "refused")
-_FROM_INSIDE = ("timer", "result", "ended", "facts", "cancel")
+_FROM_INSIDE = ("timer", "result", "ended", "facts", "cancel", "join")
 
 
 def change_of(
@@ -29,13 +30,20 @@ def change_of(
         [entry.to_json() for entry in decision.trace], decision.reason,
     )  # fmt: skip
     if decision.outcome in RECORDED_ONLY:
-        return Change(step, expected, tasks=_failure(decision, now))
+        return Change(step, expected, timers=_without_refused(decision), tasks=_failure(decision, now))
     return Change(
         step, expected, row_of(case, unique=program.unique),
         effects=tuple(_planned(effect, doubles, now) for effect in decision.effects),
         voided=decision.voided, timers=decision.timers,
         tasks=(*decision.tasks, *_ended(tx, decision, now), *_postponed(tx, decision)),
     )  # fmt: skip
+
+
+def _without_refused(decision: Decision) -> tuple[Timer, ...] | None:
+    """A refused timer is not fired over and over: it stays in the case and is armed again by the next step."""
+    if decision.outcome != "refused" or decision.event.kind != "timer":
+        return None
+    return tuple(timer for timer in decision.case.control.timers.values() if timer.name != decision.event.name)
 
 
 def _planned(effect: Effect, doubles: Collection[str], now: datetime) -> Effect:

@@ -42,6 +42,11 @@ class MemoryTransaction:
         rows = (self._t.cases[case_id] for case_id in reversed(self._t.of_key.get((process, key), ())))
         return max((row for row in rows if row.outcome is None), key=lambda row: row.opened_at, default=None)
 
+    def find_newest(self, process: str, key: str) -> Row | None:
+        """The case of a key that was opened last, open or not."""
+        rows = [self._t.cases[case_id] for case_id in reversed(self._t.of_key.get((process, key), ()))]
+        return max(rows, key=lambda row: row.opened_at, default=None)
+
     def count(self, process: str, key: str | None) -> int:
         """How many cases that key has had."""
         return len(self._t.of_key.get((process, key), ()))
@@ -55,8 +60,9 @@ class MemoryTransaction:
         return self._t.event_ids.get((case_id, event_id))
 
     def begun(self, case_id: str) -> frozenset[str]:
-        """Keys of the case's pending effects that somebody is performing, or was when their lease ran out."""
-        return frozenset(key for key in self._t.pending_of.get(case_id, ()) if key in self._t.leases)
+        """Keys of the case's pending effects that somebody is performing, or has tried to: perhaps they were done."""
+        t = self._t
+        return frozenset(key for key in t.pending_of.get(case_id, ()) if key in t.leases or t.effects[key].attempts)
 
     def performed(self, business_keys: Iterable[str]) -> frozenset[str]:
         """Those of the business keys that already have an effect which is not void or dead."""

@@ -68,7 +68,9 @@ def _list(listing: Listing, _context: Mapping[str, Any], language: str) -> str:
     number, balance = (max((len(row[column]) for row in rows), default=0) for column in (0, 2))
     due = word("due", language)
     return "\n".join(
-        f"- {n:<{number}}  {due} {day}  {owed:>{balance}}" if day.strip() else f"- {n:<{number}}  {owed:>{balance}}".rstrip()
+        f"- {n:<{number}}  {due} {day}  {owed:>{balance}}"
+        if day.strip()
+        else f"- {n:<{number}}  {owed:>{balance}}".rstrip()
         for n, day, owed in rows
     )
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dunning_engine.views.html import clean
-from dunning_engine.views.why_words import Told, headline, instant, moment, say_deed, say_value, words
+from dunning_engine.views.why_words import Told, flat, headline, instant, moment, say_deed, say_value, words
 
 Entry = Mapping[str, Any]
 Rules = Mapping[str, Sequence[str]]
@@ -39,9 +38,15 @@ def explain(
     return "\n\n".join(parts) + "\n"
 
 
+def reasons(step: Mapping[str, Any], rules: Rules, told: Told) -> tuple[str, ...]:
+    """What one step did and why, a line each; without the effects it planned and the questions that led to nothing."""
+    done = [entry for entry in step["trace"] if entry.get("did") != "plan"]
+    return (*_deeds(done, rules, told), *_taken_back(step, told), *_ending(step))
+
+
 def _title(case: Mapping[str, Any], told: Told, zone: str) -> Iterator[str]:
-    key = f" for {clean(str(case['key']))}" if case["key"] is not None else ""
-    yield f"Case {clean(case['id'])}: {words(case['process'])}, version {case['version']}{key}"
+    key = f" for {flat(case['key'])}" if case["key"] is not None else ""
+    yield f"Case {flat(case['id'])}: {words(case['process'])}, version {case['version']}{key}"
     ended = f"ended as {words(case['outcome'])}" if case["outcome"] is not None else f"now in {words(case['state'])}"
     yield f"Opened {moment(case['opened_at'], told)}, {ended}. Times are those of {zone}."
 
@@ -94,7 +99,7 @@ def _place(entry: Entry) -> str:
 def _answer(entry: Entry, told: Told) -> str:
     """One question with its answer and the values that it looked at."""
     values = ", ".join(f"{words(name)} = {say_value(value, told)}" for name, value in entry["values"].items())
-    text = clean(str(entry["text"])).strip().removeprefix("${").removesuffix("}").strip()
+    text = flat(entry["text"]).removeprefix("${").removesuffix("}").strip()
     return f"{text} was {'true' if entry['answer'] else 'false'}" + (f" ({values})" if values else "")
 
 
@@ -121,12 +126,12 @@ def _taken_back(step: Mapping[str, Any], told: Told) -> Iterator[str]:
     for key, effect in told.effects.items():
         own = key == step["event"]["name"] or key in planned
         if effect["status"] == "void" and not own and effect.get("ended_at") and instant(effect["ended_at"]) == at:
-            yield f"taken back: {told.deed(key)}, because {clean(effect['reason'])}"
+            yield f"taken back: {told.deed(key)}, because {flat(effect['reason'])}"
 
 
 def _ending(step: Mapping[str, Any]) -> Iterator[str]:
     if step["outcome"] != "accepted":
-        reason = f": {clean(step['reason'])}" if step["reason"] else ""
+        reason = f": {flat(step['reason'])}" if step["reason"] else ""
         yield _ENDINGS.get(step["outcome"], words(step["outcome"])) + reason
     elif step["from_state"] and step["from_state"] != step["to_state"]:
         yield f"moved from {words(step['from_state'])} to {words(step['to_state'])}"

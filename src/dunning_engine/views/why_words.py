@@ -31,7 +31,7 @@ class Told:
     def deed(self, key: str) -> str:
         """An effect in words; its key where the store does not have it."""
         effect = self.effects.get(key)
-        return operation(effect["operation"], effect.get("arguments") or {}) if effect is not None else key
+        return operation(effect["operation"], effect.get("arguments") or {}) if effect is not None else flat(key)
 
     def fate(self, key: str) -> str:
         """What became of an effect, in words."""
@@ -39,13 +39,18 @@ class Told:
         if effect is None:
             return ""
         when = f" on {moment(effect['ended_at'], self)}" if effect.get("ended_at") else ""
-        why = f": {effect['reason']}" if effect.get("reason") else ""
+        why = f": {flat(effect['reason'])}" if effect.get("reason") else ""
         return f" ({_STATUS.get(effect['status'], effect['status'])}{when}{why})"
 
 
-def words(name: str) -> str:
+def flat(text: object) -> str:
+    """A text on one line, without characters that could steer a terminal."""
+    return " ".join(clean(str(text)).split())
+
+
+def words(name: object) -> str:
     """A name of a process file as people read it: without underscores."""
-    return clean(str(name)).replace("_", " ")
+    return flat(name).replace("_", " ")
 
 
 def instant(value: datetime | str) -> datetime:
@@ -77,7 +82,7 @@ def say_value(value: Any, told: Told) -> str:
         return _record(value, told)
     if isinstance(value, list | tuple):
         return _list(value, told)
-    return _instant(clean(str(value)), told)
+    return _instant(flat(value), told)
 
 
 def _instant(text: str, told: Told) -> str:
@@ -115,7 +120,7 @@ def headline(step: Mapping[str, Any], told: Told) -> str:
 
 
 def _external(event: Mapping[str, Any], _step: Any, told: Told) -> str:
-    by = f" by {clean(event['by'])}" if event.get("by") else ""
+    by = f" by {flat(event['by'])}" if event.get("by") else ""
     return f"Event '{words(event['name'])}' came in{by}{_payload(event, told)}."
 
 
@@ -142,7 +147,7 @@ def _postpone(event: Mapping[str, Any], _step: Any, _told: Told) -> str:
 
 
 def _who(event: Mapping[str, Any]) -> str:
-    return clean(event["by"]) if event.get("by") else "Somebody"
+    return flat(event["by"]) if event.get("by") else "Somebody"
 
 
 def _task_name(task_id: str) -> str:
@@ -153,7 +158,7 @@ def _task_name(task_id: str) -> str:
 def _result(event: Mapping[str, Any], _step: Any, told: Told) -> str:
     payload = event["payload"]
     said = {"done": "was done", "void": "was not done", "dead": "failed for good"}.get(payload.get("status"), "ended")
-    reason = f": {payload['reason']}" if payload.get("reason") else ""
+    reason = f": {flat(payload['reason'])}" if payload.get("reason") else ""
     return f"{_capital(told.deed(event['name']))} {said}{reason}."
 
 
@@ -237,7 +242,7 @@ _DEEDS: dict[str, Callable[[str, str, Told], str]] = {
     "failed": lambda *_: _ENDED_CALL["failed"],
     "set": lambda _where, detail, _told: f"recorded {words(detail)}",
     "forget": lambda _where, detail, _told: f"erased {words(detail)}",
-    "note": lambda _where, detail, _told: f"noted: {clean(detail)}",
+    "note": lambda _where, detail, _told: f"noted: {flat(detail)}",
     "named": lambda _where, detail, _told: f"began '{words(detail)}'",
     "plan": _plan,
     "enter": lambda where, _detail, _told: f"entered {words(where)}",

@@ -19,6 +19,7 @@ from dunning_engine.process.program import Act, Program
 from dunning_engine.runtime.dispatch import Dispatcher
 from dunning_engine.runtime.performing import Performer, not_configured
 from dunning_engine.runtime.programs import Programs
+from dunning_engine.runtime.refreshing import Refresher
 from dunning_engine.runtime.stepper import Stepper
 from dunning_engine.runtime.texts import Texts
 from dunning_engine.runtime.worker import Worker
@@ -94,6 +95,7 @@ def assemble(wishes: Wishes) -> Parts:
         texts,
         performer,
         wishes.clock,
+        refresher=Refresher(store, stepper, adapters, wishes.clock),
         owner=f"worker-{getpid()}",
         lease=wishes.lease,
         batch=wishes.batch,

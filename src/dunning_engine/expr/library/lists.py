@@ -82,11 +82,13 @@ def largest(*values: Any) -> Any:
 
 
 def _smallest_in(values: Iterable[Any]) -> Any:
-    return min((value for value in values if value is not None), default=None)
+    found = [value for value in values if value is not None]
+    return min(found) if found else None
 
 
 def _largest_in(values: Iterable[Any]) -> Any:
-    return max((value for value in values if value is not None), default=None)
+    found = [value for value in values if value is not None]
+    return max(found) if found else None
 
 
 def _pick(

@@ -1,17 +1,31 @@
-"""Direct debits: presenting again what the bank returned (STO-02)."""
+"""Direct debits: presenting again what the bank returned, mandates, what is in flight (STO-02, RIB-08, BIL-15)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Protocol
 
-from dunning_engine.model.types import BOOLEAN, DATE, MONEY, TEXT, choice
+from dunning_engine.model.types import BOOLEAN, DATE, MONEY, TEXT, choice, list_of
 from dunning_engine.money import Money
 from dunning_engine.ports.adapter import Adapter, Result
-from dunning_engine.ports.signature import BANK, INSIDE, operation, param
+from dunning_engine.ports.signature import BANK, INSIDE, operation, param, record
 
 _CUSTOMER = param("customer", TEXT, "The customer's id.")
 _REFERENCE = param("reference", TEXT, "What the debit is for, the same each time it is presented.")
+_MANDATE = param("mandate", TEXT, "The mandate's id.")
+_STATUS = param(
+    "status", choice("pending", "submitted", "active", "cancelled", "failed", "expired", "unknown"), "Its state."
+)
+_IN_FLIGHT = list_of(
+    record(
+        "debit_in_flight",
+        param("debit", TEXT, "The provider's id of the debit."),
+        param("reference", TEXT, "What it is for."),
+        param("amount", MONEY, "The amount."),
+        param("status", choice("pending", "submitted"), "Whether it can still be cancelled, or is with the bank."),
+        param("charge_on", DATE, "The day it is charged."),
+    )
+)
 STATUSES = ("pending", "submitted", "confirmed", "paid_out", "failed", "charged_back", "cancelled", "unknown")
 
 OPERATIONS = (
@@ -49,7 +63,35 @@ OPERATIONS = (
             param("status", choice(*STATUSES), "`unknown` also where the provider's word is new to us."),
             param("reason", TEXT.maybe(), "The reason code of a failure, such as AM04.", INSIDE),
             param("will_attempt_retry", BOOLEAN, "Whether the provider will try again by itself."),
+            param("cause", TEXT.maybe(), "The provider's word for the failure, such as `insufficient_funds`."),
         ],
+    ),
+    operation(
+        "debits.in_flight",
+        "The customer's debits that the bank has not answered, those that the billing system collects included "
+        "(RIB-08). An invoice may show as paid meanwhile. Changes nothing.",
+        [_CUSTOMER],
+        [param("debits", _IN_FLIGHT, "The next to be charged first.")],
+    ),
+    operation(
+        "debits.create_mandate",
+        "A mandate for a new account. It becomes active with its first debit, not before. Declined with "
+        "`invalid_iban`.",
+        [_CUSTOMER, param("iban", TEXT, "The account.", BANK), param("holder", TEXT, "The account holder's name.")],
+        [_MANDATE],
+    ),
+    operation(
+        "debits.cancel_mandate",
+        "A mandate cancelled: nothing is collected on it any more, and what was not yet with the bank is taken back. "
+        "Declined with `unknown_mandate` and `mandate_dead`.",
+        [_MANDATE],
+        irreversible=True,
+    ),
+    operation(
+        "debits.mandate",
+        "Where a mandate stands. Changes nothing.",
+        [_MANDATE],
+        [_STATUS, param("customer", TEXT.maybe(), "Whose it is, where the provider was told.")],
     ),
 )
 
@@ -68,3 +110,15 @@ class Debits(Adapter, Protocol):
 
     def status(self, *, key: str, at: datetime, customer: str, reference: str) -> Result:
         """Read where a debit stands."""
+
+    def in_flight(self, *, key: str, at: datetime, customer: str) -> Result:
+        """Read the debits that the bank has not answered."""
+
+    def create_mandate(self, *, key: str, at: datetime, customer: str, iban: str, holder: str) -> Result:
+        """Create a mandate."""
+
+    def cancel_mandate(self, *, key: str, at: datetime, mandate: str) -> Result:
+        """Cancel a mandate."""
+
+    def mandate(self, *, key: str, at: datetime, mandate: str) -> Result:
+        """Read where a mandate stands."""

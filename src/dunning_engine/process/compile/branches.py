@@ -8,6 +8,7 @@ from dunning_engine.model.position import Text
 from dunning_engine.model.types import DATE, DURATION, INSTANT, STATE, TEXT, Field, Record, Type
 from dunning_engine.process.compile.actions import compile_actions
 from dunning_engine.process.compile.context import Context
+from dunning_engine.process.compile.memory import remembered
 from dunning_engine.process.definition import Branch, Handler, TimerDef
 from dunning_engine.process.program import Alarm, Evaluate, Reaction, Way
 
@@ -85,12 +86,17 @@ def _timer(timer: TimerDef, context: Context, owner: str, order: int) -> Alarm:
         due=_moment(timer.due, timer, context),
         every=context.evaluate(timer.every, DURATION),
         guard=context.guard(timer.condition, f"{place}.while"),
-        not_before=context.evaluate(timer.not_before, INSTANT.maybe()),
+        not_before=_bound(timer.not_before, context),
         expires=context.evaluate(timer.expires, INSTANT.maybe()),
         rule=closed_day_rule(timer.if_closed_day, context),
         ways=compile_branches(timer.branches, context, place),
         missed=compile_branches(timer.missed, context, f"{place}.missed"),
     )  # fmt: skip
+
+
+def _bound(text: Text | None, context: Context) -> Evaluate | None:
+    compiled = context.expression(text, INSTANT.maybe()) if text is not None else None
+    return remembered(compiled, context) if compiled is not None else None
 
 
 def _moment(text: Text | None, timer: TimerDef, context: Context) -> Evaluate | None:
@@ -118,7 +124,7 @@ def _moment(text: Text | None, timer: TimerDef, context: Context) -> Evaluate | 
             text.at, "E434", f"timer '{timer.name}' falls on a date and does not say what happens on a closed day",
             "add if_closed_day: next, previous or same", len(text.value),
         )  # fmt: skip
-    return compiled.evaluate
+    return remembered(compiled, context)
 
 
 def closed_day_rule(text: Text | None, context: Context) -> str:

@@ -23,8 +23,8 @@ from dunning_engine.process.program import Act, Evaluate, Guard
 class Context:
     """Where in the process something is compiled, and what can be named there.
 
-    ``findings``, ``acts``, ``gates`` and ``rules`` are filled as compilation goes on and are shared by all
-    contexts of one process.
+    ``findings``, ``acts``, ``gates``, ``rules`` and ``roots`` are filled as compilation goes on and are shared by
+    all contexts of one process. ``roots`` says of a computed value which few plain values it depends on in the end.
     """
 
     definition: Definition
@@ -35,6 +35,7 @@ class Context:
     acts: dict[str, Act]
     gates: dict[str, Guard]
     rules: dict[str, tuple[str, ...]]
+    roots: dict[str, frozenset[str]]
     templates: frozenset[str] | None = None
     gate: str = ""
     naming: tuple[str, ...] = ()

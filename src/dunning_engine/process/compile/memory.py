@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from operator import itemgetter
 from typing import Any
 
 from dunning_engine.expr import Compiled
@@ -12,14 +13,31 @@ from dunning_engine.process.program import Evaluate
 
 _CHEAP = frozenset({"text", "integer", "boolean", "date", "instant", "choice", "role", "state"})
 _MOST = 4096
+_MOST_ROOTS = 4  # beyond, looking costs as much as working it out
+_UNKNOWN = object()
 
 
-def remembered(compiled: Compiled, context: Context) -> Evaluate:
-    """The expression's function, with a memory where it reads only a few plain values (dates, words, counts)."""
-    paths = sorted(compiled.reads - compiled.folded.keys())
-    if not paths or not all(_cheap(path, context) for path in paths) or len(paths) > 4:  # noqa: PLR2004 - beyond, asking costs as much
+def remembered(compiled: Compiled, context: Context, name: str = "") -> Evaluate:
+    """The expression's function, with a memory where it depends on a few plain values only (dates, words, counts).
+
+    ``name`` is what other expressions read the value as: they then look at what it depends on themselves, and a
+    chain of computed values is one look into one memory.
+    """
+    paths = _roots(compiled, context)
+    if paths is None:
         return compiled.evaluate
-    return _by_one(compiled.evaluate, paths[0]) if len(paths) == 1 else _by_many(compiled.evaluate, tuple(paths))
+    if name:
+        context.roots[name] = paths
+    return _recalled(compiled.evaluate, itemgetter(*sorted(paths))) if paths else compiled.evaluate
+
+
+def _roots(compiled: Compiled, context: Context) -> frozenset[str] | None:
+    """The few plain values that an expression depends on in the end; ``None`` where it depends on others too."""
+    read = compiled.reads - compiled.folded.keys()
+    if not all(path in context.roots or _cheap(path, context) for path in read):
+        return None
+    roots = frozenset(root for path in read for root in context.roots.get(path, (path,)))
+    return roots if len(roots) <= _MOST_ROOTS else None
 
 
 def _cheap(path: str, context: Context) -> bool:
@@ -27,31 +45,16 @@ def _cheap(path: str, context: Context) -> bool:
     return kind is not None and kind.kind in _CHEAP
 
 
-def _by_one(evaluate: Evaluate, name: str) -> Evaluate:
+def _recalled(evaluate: Evaluate, key_of: Callable[[Any], Hashable]) -> Evaluate:
     known: dict[Hashable, Any] = {}
 
     def recall(env: Any) -> Any:
-        key = env[name]
-        if key in known:
-            return known[key]
-        if len(known) >= _MOST:
-            known.clear()
-        value = known[key] = evaluate(env)
-        return value
-
-    return recall
-
-
-def _by_many(evaluate: Evaluate, names: tuple[str, ...]) -> Evaluate:
-    known: dict[Hashable, Any] = {}
-
-    def recall(env: Any) -> Any:
-        key = tuple([env[name] for name in names])
-        if key in known:
-            return known[key]
-        if len(known) >= _MOST:
-            known.clear()
-        value = known[key] = evaluate(env)
+        key = key_of(env)
+        value = known.get(key, _UNKNOWN)
+        if value is _UNKNOWN:
+            if len(known) >= _MOST:
+                known.clear()
+            value = known[key] = evaluate(env)
         return value
 
     return recall

@@ -12,11 +12,12 @@ from dunning_engine.model.finding import Finding
 from dunning_engine.model.operation import Operation
 from dunning_engine.model.position import Text
 from dunning_engine.model.types import DATE, INSTANT, TEXT, Field, Record, Type
+from dunning_engine.process.compile.actions import compile_action
 from dunning_engine.process.compile.context import Context
 from dunning_engine.process.compile.memory import remembered
 from dunning_engine.process.compile.states import compile_anywhere, compile_state, gated
 from dunning_engine.process.compile.tables import compile_table
-from dunning_engine.process.definition import Definition
+from dunning_engine.process.definition import Action, Definition
 from dunning_engine.process.program import Evaluate, Guard, Program
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -55,6 +56,7 @@ def compile_program(
     states = {
         name: compile_state(state, context if state.final else below) for name, state in definition.states.items()
     }
+    _sources(definition, context)
     context.named(definition.name, definition.rules)
     program = Program(
         definition.name, definition.version, digest, calendar,
@@ -63,7 +65,7 @@ def compile_program(
         data=definition.data, settings=values, computed=computed,
         events={name: event.fields for name, event in definition.events.items()},
         result=_result(definition, context),
-        tables=tables, states=states, anywhere=anywhere, acts=context.acts, gates=context.gates,
+        tables=tables, derived=_derived(computed, tables), states=states, anywhere=anywhere, acts=context.acts, gates=context.gates,
         never=_never(definition, context), bounded=_bounded(definition), rules=context.rules, migrate=definition.migrate, doc=definition.doc,
     )  # fmt: skip
     findings = list(dict.fromkeys(context.findings))
@@ -81,7 +83,7 @@ def _context(
         names=names, tables=outputs, roles=roles, functions=functions,
         states=frozenset(definition.states), constants={"settings": settings},
     )  # fmt: skip
-    return Context(definition, scope, operations, calendar.tz, [], {}, {}, {}, templates)
+    return Context(definition, scope, operations, calendar.tz, [], {}, {}, {}, {}, templates)
 
 
 def _computed(definition: Definition, context: Context) -> tuple[dict[str, Evaluate], Context]:
@@ -94,12 +96,24 @@ def _computed(definition: Definition, context: Context) -> tuple[dict[str, Evalu
     for name in order:
         compiled = context.expression(definition.computed[name])
         context = context.with_names({name: compiled.type if compiled is not None else Type("any", optional=True)})
-        done[name] = remembered(compiled, context) if compiled is not None else _nothing
+        done[name] = remembered(compiled, context, name) if compiled is not None else _nothing
     return done, context
 
 
 def _nothing(_env: Any) -> None:
     return None
+
+
+def _derived(computed: Mapping[str, Evaluate], tables: Mapping[str, Evaluate]) -> dict[str, Evaluate]:
+    return {**computed, **{f"table.{name}": table for name, table in tables.items()}}
+
+
+def _sources(definition: Definition, context: Context) -> None:
+    """The operations that refresh data fields, as actions: their arguments are those of ``defaults``."""
+    for name, field in definition.data.items():
+        if field.source:
+            at = definition.places.get(f"data.{name}") or definition.places.get("data", definition.at)
+            compile_action(Action("operation", field.source, at), context, f"data.{name}.source")
 
 
 def _ordered(computed: Mapping[str, Text], context: Context) -> list[str]:

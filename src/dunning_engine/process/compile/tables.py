@@ -53,13 +53,22 @@ def compile_table(table: TableDef, context: Context) -> Evaluate:
                 "give one cell for each, `-` for any",
             )  # fmt: skip
             continue
-        rows.append(_row(row, inputs, table, context))
+        rows.append(_row(row, f"{place}[{n}]", inputs, table, context))
     if len(inputs) != len(table.inputs):
         return lambda _env: {}
     made = _Table(table.name, table.hit == "first", tuple(c.evaluate for c in inputs), tuple(rows))
     if all(c.reads <= c.folded.keys() for c in inputs) and not any(cell.reads for row in rows for cell in row.cells):
+        _share_roots(table, place, context)
         return made.settled
     return made.evaluate
+
+
+def _share_roots(table: TableDef, place: str, context: Context) -> None:
+    """What the outputs of a table whose inputs are settings depend on: on what any of its rows does."""
+    for output in table.outputs:
+        roots = [context.roots.get(f"{place}[{n}].{output}") for n in range(len(table.rows))]
+        if None not in roots:
+            context.roots[f"table.{table.name}.{output}"] = frozenset().union(*(each for each in roots if each))
 
 
 @dataclass(frozen=True)
@@ -110,7 +119,6 @@ class _Outputs(dict[str, Any]):
     __slots__ = ("_env", "_outputs")
 
     def __init__(self, outputs: Mapping[str, Evaluate], env: Any) -> None:
-        super().__init__()
         self._outputs, self._env = outputs, env
 
     def __missing__(self, name: str) -> Any:
@@ -118,24 +126,25 @@ class _Outputs(dict[str, Any]):
         return value
 
 
-def _row(row: TableRow, inputs: list[Compiled], table: TableDef, context: Context) -> _Row:
+def _row(row: TableRow, place: str, inputs: list[Compiled], table: TableDef, context: Context) -> _Row:
     cells = tuple(compile_cell(text, each.type, context) for text, each in zip(row.cells, inputs, strict=False))
     rest = row.cells[len(table.inputs) :]
     outputs = {
-        field.name: _output(text, field, context) for text, field in zip(rest, table.outputs.values(), strict=True)
+        field.name: _output(text, field, f"{place}.{field.name}", context) for text, field in zip(rest, table.outputs.values(), strict=True)
     }
     return _Row(cells, outputs)
 
 
-def _output(text: Text, output: Field, context: Context) -> Evaluate:
+def _output(text: Text, output: Field, place: str, context: Context) -> Evaluate:
     if text.value.strip() == "-" and output.type.optional:
-        return lambda _env: None
+        context.roots[place] = frozenset()
+        return constant(None)
     if output.type.kind == "state" and text.value not in context.definition.states and "${" not in text.value:
         context.unknown("E422", "state", text, context.definition.states)
     if strip(text) is text:
         return context.argument(Argument(text.at, text=text), output.type, output.name)
     compiled = context.expression(text, output.type)
-    return remembered(compiled, context) if compiled is not None else constant(None)
+    return remembered(compiled, context, place) if compiled is not None else constant(None)
 
 
 def compile_cell(text: Text, kind: Type, context: Context) -> Cell:

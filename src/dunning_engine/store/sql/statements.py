@@ -22,12 +22,15 @@ class Statements:
             "SELECT {case} FROM {p}case WHERE process = ? AND key = ? AND outcome IS NULL "
             "ORDER BY opened_at DESC, seq DESC LIMIT 1"
         )
+        self.find_newest = sql(
+            "SELECT {case} FROM {p}case WHERE process = ? AND key = ? ORDER BY opened_at DESC, seq DESC LIMIT 1"
+        )
         self.count_key = sql("SELECT count(*) FROM {p}case WHERE process = ? AND key = ?")
         self.count_no_key = sql("SELECT count(*) FROM {p}case WHERE process = ? AND key IS NULL")
         self.known = sql("SELECT {step} FROM {p}step WHERE case_id = ? AND event_id = ?")
         # Locked, so that what is not claimed yet stays so: a claim skips locked rows.
         self.pending = sql(
-            "SELECT key, lease_owner FROM {p}effect WHERE case_id = ? AND status = 'pending' ORDER BY seq {for_update}"
+            "SELECT key, lease_owner, attempts FROM {p}effect WHERE case_id = ? AND status = 'pending' ORDER BY seq {for_update}"
         )
         self.task = sql("SELECT {task} FROM {p}task WHERE id = ?")
         self.insert_case = sql(_insert("case", CASE))

@@ -65,6 +65,11 @@ class SqlTransaction:
         found = self._all(self._sql.find_open, (process, key))
         return to_row(found[0]) if found else None
 
+    def find_newest(self, process: str, key: str) -> Row | None:
+        """The case of a key that was opened last, open or not."""
+        found = self._all(self._sql.find_newest, (process, key))
+        return to_row(found[0]) if found else None
+
     def count(self, process: str, key: str | None) -> int:
         """How many cases that key has had."""
         if key is None:
@@ -82,13 +87,13 @@ class SqlTransaction:
         return to_step(found[0]) if found else None
 
     def begun(self, case_id: str) -> frozenset[str]:
-        """Keys of the case's pending effects that somebody is performing, or was when their lease ran out.
+        """Keys of the case's pending effects that somebody is performing, or has tried to: perhaps they were done.
 
         The others stay unclaimed until the transaction ends.
         """
         if self._touch:
             self._run(self._sql.touch_case, (case_id,))
-        return frozenset(key for key, owner in self._all(self._sql.pending, (case_id,)) if owner)
+        return frozenset(key for key, owner, attempts in self._all(self._sql.pending, (case_id,)) if owner or attempts)
 
     def performed(self, business_keys: Iterable[str]) -> frozenset[str]:
         """Those of the business keys that already have an effect which is not void or dead."""

@@ -1,0 +1,166 @@
+"""The billing system's books, derived from what a script tells and what was done since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import reduce
+from typing import Any
+
+from dunning_engine.model.types import BOOLEAN, DATE, INTEGER, MONEY, TEXT, Record, Type, choice, list_of
+from dunning_engine.money import Money
+from dunning_engine.ports.adapter import Inbound
+from dunning_plugins.told import fact, fields, records
+from dunning_plugins.zuora.translate import settlement
+
+_POSTED = choice("posted", "draft")
+_ITEM = fields(
+    fact("number", TEXT, required=True), fact("due_on", DATE, required=True), fact("balance", MONEY, required=True),
+    fact("status", TEXT, "open"), fact("state", _POSTED, "posted"),
+)  # fmt: skip
+_METHOD = fields(
+    fact("method", TEXT, required=True), fact("type", choice("sepa", "card"), "sepa"), fact("shown", TEXT, "FR…2606"),
+    fact("is_default", BOOLEAN, False), fact("active", BOOLEAN, True), fact("mandate", TEXT.maybe()),
+)  # fmt: skip
+_COVERED = fields(fact("number", TEXT, required=True), fact("amount", MONEY, required=True))
+_PAYMENT = fields(
+    fact("payment", TEXT, required=True), fact("amount", MONEY, required=True), fact("on", DATE, required=True),
+    fact("debit", TEXT.maybe()), fact("invoices", list_of(Type("record", record=Record("covered", _COVERED))), ()),
+    fact("state", choice("Processed", "Settled", "FailedToSettle"), "Settled"),
+)  # fmt: skip
+_SUBSCRIPTION = fields(
+    fact("subscription", TEXT, required=True), fact("offer", TEXT, ""), fact("charge", TEXT, "Gestion Mensuelle"),
+    fact("quantity", INTEGER, 1), fact("version", INTEGER, 1), fact("active", BOOLEAN, True),
+    fact("started_on", DATE, date(2020, 1, 1)),
+)  # fmt: skip
+SHAPE = fields(
+    fact("name", TEXT, ""), fact("email", TEXT, ""), fact("billing_day", INTEGER, 1), fact("currency", TEXT, "EUR"),
+    *(
+        fact(name, list_of(Type("record", record=Record(name, shape))), ())
+        for name, shape in (
+            ("items", _ITEM), ("methods", _METHOD), ("payments", _PAYMENT), ("subscriptions", _SUBSCRIPTION),
+        )
+    ),
+)  # fmt: skip
+
+
+@dataclass
+class Payment:
+    """A payment: what it covers, and what the bank will say of it."""
+
+    number: str
+    amount: Money
+    on: date
+    debit: str | None
+    method: str | None
+    covered: dict[str, Money]
+    reports: tuple[Inbound, ...] = ()
+    state: str = "Processed"
+
+    def settlement(self, now: datetime) -> str:
+        """What the billing system knows of the bank's answer. The last word counts: a failure may come late."""
+        heard = [report for report in self.reports if report.at is not None and report.at <= now]
+        if not heard:
+            return settlement(self.state)
+        return "failed" if heard[-1].event == "collection_failed" else "settled"
+
+
+@dataclass
+class Change:
+    """A change of quantity that takes effect on a day."""
+
+    effective_on: date
+    quantity: int
+
+
+@dataclass
+class Account:
+    """One customer's books."""
+
+    customer: str
+    about: dict[str, Any]
+    items: dict[str, dict[str, Any]]
+    methods: dict[str, dict[str, Any]]
+    payments: list[Payment]
+    subscriptions: dict[str, dict[str, Any]]
+    changes: dict[str, list[Change]] = field(default_factory=dict)
+
+    @property
+    def currency(self) -> str:
+        """That of its invoices."""
+        return str(self.about["currency"])
+
+    @property
+    def default(self) -> str | None:
+        """The payment method in use."""
+        return next((name for name, method in self.methods.items() if method["is_default"]), None)
+
+    def balance(self, number: str, now: datetime) -> Money:
+        """What the books show as unpaid of an invoice: a payment counts until its failure is known."""
+        paid = [p.covered[number] for p in self.payments if number in p.covered and p.settlement(now) != "failed"]
+        start: Money = self.items[number]["balance"]
+        return reduce(lambda left, part: left - part, paid, start)
+
+    def unpaid(self, now: datetime) -> list[dict[str, Any]]:
+        """The posted invoices with something left to pay, by due date."""
+        left = [
+            {
+                "number": number, "due_on": item["due_on"], "balance": self.balance(number, now),
+                "status": item["status"],
+            }
+            for number, item in self.items.items()
+            if item["state"] == "posted"
+        ]  # fmt: skip
+        return sorted((item for item in left if item["balance"] > 0), key=lambda one: (one["due_on"], one["number"]))
+
+    def cover(self, amount: Money, invoices: Sequence[str], now: datetime) -> dict[str, Money]:
+        """How an amount is spread over invoices, in their order; what is left over covers nothing."""
+        covered: dict[str, Money] = {}
+        for number in invoices:
+            part = min(amount, self.balance(number, now))
+            if part > 0:
+                covered[number] = part
+                amount = amount - part
+        return covered
+
+    def make_default(self, method: str) -> None:
+        """One method is the default, and only one."""
+        for name, one in self.methods.items():
+            one["is_default"] = name == method
+
+    def quantity(self, subscription: str, today: date) -> int:
+        """The quantity of a subscription's charge on a day."""
+        told: int = self.subscriptions[subscription]["quantity"]
+        done = [change.quantity for change in self.changes.get(subscription, ()) if change.effective_on <= today]
+        return done[-1] if done else told
+
+
+def read_accounts(told: Any) -> dict[str, Account]:
+    """The books that a script tells, by customer. Raises :class:`ConfigurationError` naming the wrong field."""
+    return {customer: _account(customer, one) for customer, one in records(told, SHAPE, "billing: accounts").items()}
+
+
+def _account(customer: str, told: dict[str, Any]) -> Account:
+    items = {item["number"]: dict(item) for item in told["items"]}
+    payments = [
+        Payment(
+            one["payment"], one["amount"], one["on"], one["debit"], None,
+            {part["number"]: part["amount"] for part in one["invoices"]}, state=one["state"],
+        )
+        for one in told["payments"]
+    ]  # fmt: skip
+    account = Account(
+        customer,
+        told,
+        items,
+        {one["method"]: dict(one) for one in told["methods"]},
+        payments,
+        {one["subscription"]: dict(one) for one in told["subscriptions"]},
+    )
+    for payment in payments:
+        for number, part in payment.covered.items():
+            # the script gives balances as they are now, a payment told with them is already in
+            if number in items and settlement(payment.state) != "failed":
+                items[number]["balance"] += part
+    return account
