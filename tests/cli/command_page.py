@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,8 @@ TASK = (
     "`id`, `case_id`, `name`, `list`, `assignee`, `due_at`, `form`, `status`, `completed_by`, `note`"
 )  # fmt: skip
 SHAPES = {
+    "demo": '`{"cases": n, "levels": {"R1": n, "R2": n, "R3": n}, "disputes": n, "reminders_for_disputed": n, '
+    '"effects": {"mail.send": n, ...}, "dead": n, "void": n}`; `levels` counts how many times each was reached',
     "init": '`{"copied": [file], "unchanged": [file], "differing": [{"file", "difference"}]}`',
     "check": f'`{{"processes": [name], "errors": true|false, "findings": [finding]}}`; a finding has {FINDING}',
     "explain": '`{"code", "title", "text", "bad", "good"}`',
@@ -77,6 +80,7 @@ SHAPES = {
     "db upgrade": '`{"upgrades": [number]}`',
 }
 EXAMPLES = {
+    "demo": "dunning demo --invoices invoices.csv --case-per invoice",
     "init": "dunning init my-processes",
     "check": "dunning check my-processes/dispute",
     "explain": "dunning explain E203",
@@ -132,7 +136,14 @@ def _option(option: Any) -> str:
     if option.is_flag:
         return f"`{names}`"
     default = "" if option.default in (None, "") or option.required else f", default {option.default}"
-    return f"`{names} {_cell(option.metavar)}`{default}"
+    return f"`{names} {_cell(_metavar(option))}`{default}"
+
+
+def _metavar(option: Any) -> str:
+    """The word given, else the choices, else the option's name."""
+    if option.metavar is None and isinstance(option.default, Enum):
+        return "|".join(each.value for each in type(option.default))
+    return str(option.metavar or option.name.upper())
 
 
 def _prose(text: str) -> str:

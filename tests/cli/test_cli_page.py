@@ -22,8 +22,9 @@ def test_every_command_and_option_is_on_the_page():
 
 
 def test_every_example_is_a_command_that_can_be_parsed():
-    known = dict(commands())
-    for name, example in EXAMPLES.items():
+    for name, command in commands():
+        example = EXAMPLES.get(name, f"dunning {name}")
         words = shlex.split(example)
         assert words[: 1 + len(name.split())] == ["dunning", *name.split()]
-        known[name].make_context(name, words[1 + len(name.split()) :])
+        if name in EXAMPLES:
+            command.make_context(name, words[1 + len(name.split()) :])

@@ -1,8 +1,8 @@
 """Calls: what is waited for, how it ends, what comes too late, what a person does by hand."""
 
-from dunning_engine.model.event import Event
-
 import pytest
+
+from dunning_engine.model.event import Event
 
 CALL = """
 data: {log: {type: text, default: ""}, ok: {type: boolean, default: true}, extra: {type: boolean, default: true}}
@@ -291,6 +291,7 @@ def test_a_timer_of_anywhere_waits_likewise(world):
     w = voided(world, VOID.replace("    timers: {remind: {at: \"${due}\", if_closed_day: next, to: reminding}}\n", "")
                + "  timers: {remind: {at: \"${due}\", if_closed_day: next, to: reminding}}\n")  # fmt: skip
     assert (w.state, w.timers) == ("waiting", {})
+    w.at("2026-03-05T10:00")
     w.send("allow")
     assert w.timers == {"anywhere.remind": "2026-03-06T09:00"}
     w.until("2026-03-06T09:00")

@@ -97,6 +97,8 @@ def test_the_newest_open_case_of_a_key_is_found(store, make):
         assert tx.find_open("arrears", "K").id == "c11"
         tx.write(make.change("c11", 2, row=make.row("c11", 2, key="K", opened_at=make.at(1), outcome="settled")))
         assert tx.find_open("arrears", "K").id == "c10"  # opened in the same instant as c9, but after it
+        assert tx.find_newest("arrears", "K").id == "c11"  # ended or not
+        assert tx.find_newest("arrears", "L") is None
         assert tx.find_open("arrears", "L") is None
         assert tx.find_open("dispute", "K") is None
         assert (tx.count("arrears", "K"), tx.count("arrears", "L"), tx.count("arrears", None)) == (3, 0, 0)

@@ -123,6 +123,8 @@ def _task(cursor: Cursor) -> Arrival:
     cursor.changed()
     if stored:
         cursor.store(stored)
+    if entry:
+        cursor.see({"failed": (entry,)})
     end_task(cursor, task_id, "completed")
     cursor.did("completed", work.place, task_id)
     way = _taken(cursor, work)

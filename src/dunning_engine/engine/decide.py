@@ -60,6 +60,8 @@ def _concluded(cursor: Cursor, arrive: Callable[[Cursor], Arrival]) -> Decision:
             _conclude(cursor, way)
     except (EvaluationError, StepRefusedError) as error:
         return _decision(cursor, "refused", cursor.case, str(error))
+    except KeyError as error:  # a name that only another place knows: the case must not stop the others
+        return _decision(cursor, "refused", cursor.case, f"{error} is not known here")
     if outcome not in ("accepted", "deferred"):
         return _decision(cursor, outcome, cursor.case, cursor.reason)
     return _decision(cursor, outcome, _new_case(cursor), "")
@@ -84,7 +86,7 @@ def _move(cursor: Cursor, target: str | None) -> None:
         _go(cursor, target)
         if cursor.outcome is not None or not cursor.here.call or cursor.visit.ending:
             return
-        next_way = follow(cursor, conclude(cursor, complete(cursor)))
+        next_way = conclude(cursor, complete(cursor))
         target = _redirected(cursor, _target(cursor, next_way)) if next_way is not None else None
     raise StepRefusedError(
         f"the step moves more than {MOST_MOVES} times", help="look for a circle of calls with nothing to do"

@@ -31,16 +31,17 @@ class _Direct(Transition):
     """
 
     def execute(self, event_data: EventData) -> bool:
+        """Ask the conditions; where all hold, do ``before``, move, do ``after``: whether it was done."""
         cursor = event_data.model
         for condition in self.conditions:
-            if not condition.func(cursor):
+            if not condition.func(cursor):  # type: ignore[operator]  # a closure, never a name
                 return False
         for callback in self.before:
-            callback(cursor)
+            callback(cursor)  # type: ignore[operator]  # likewise
         if self.dest is not None:
             self._change_state(event_data)
         for callback in self.after:
-            callback(cursor)
+            callback(cursor)  # type: ignore[operator]  # likewise
         return True
 
 

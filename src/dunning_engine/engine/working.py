@@ -14,7 +14,7 @@ def open_task(cursor: Cursor, work: Work, entry: str = "", task_id: str = "") ->
     """Open a task; its id. ``entry`` is the call's entry that the person does by hand."""
     name = work.name if not entry else f"{work.name or cursor.state}_{entry}"
     task_id = task_id or f"{cursor.case.id}/{name}.{cursor.visit.number}"
-    facts = cursor.facts
+    facts = cursor.facts if not entry else cursor.facts.layered({"failed": (entry,)})
     due = work.due(facts) if work.due is not None else None
     cursor.opened[task_id] = Task(
         task_id, cursor.case.id, name, work.assignee(facts) or "", work.form, work.list or name,

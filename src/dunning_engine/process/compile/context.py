@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,10 +35,10 @@ class Context:
     acts: dict[str, Act]
     gates: dict[str, Guard]
     rules: dict[str, tuple[str, ...]]
-    roots: dict[str, frozenset[str]]
     templates: frozenset[str] | None = None
     gate: str = ""
     naming: tuple[str, ...] = ()
+    roots: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def with_names(self, names: Mapping[str, Type]) -> Context:
         """The same place with more names."""

@@ -83,7 +83,7 @@ def _context(
         names=names, tables=outputs, roles=roles, functions=functions,
         states=frozenset(definition.states), constants={"settings": settings},
     )  # fmt: skip
-    return Context(definition, scope, operations, calendar.tz, [], {}, {}, {}, {}, templates)
+    return Context(definition, scope, operations, calendar.tz, [], {}, {}, {}, templates)
 
 
 def _computed(definition: Definition, context: Context) -> tuple[dict[str, Evaluate], Context]:
