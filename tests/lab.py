@@ -92,7 +92,13 @@ class Outside:
             raise OutcomeUnknownError("no answer")
         if how == "dies":
             raise KeyboardInterrupt
-        return {"number": len(self.deeds)} if verb in ("send", "log") else {"count": self.counted} if verb == "look" else {}
+        return (
+            {"number": len(self.deeds)}
+            if verb in ("send", "log")
+            else {"count": self.counted}
+            if verb == "look"
+            else {}
+        )
 
     def find(self, key: str) -> Mapping[str, Any] | None:
         self.looked.append(key)
@@ -198,7 +204,7 @@ class Lab:
         self.libraries: dict[str, Library] = {}
 
     def library(self, files: Mapping[str, str]) -> Library:
-        texts = {path: dedent(text) for path, text in {**SHARED, **files}.items()}
+        texts = {path: dedent(text).lstrip("\n") for path, text in {**SHARED, **files}.items()}
         name = sha256(repr(sorted(texts.items())).encode()).hexdigest()[:16]
         if name not in self.libraries:
             for path, text in texts.items():
@@ -243,4 +249,3 @@ def paris(moment: str) -> datetime:
 def local(moment: datetime) -> str:
     """An instant as local time in Paris."""
     return moment.astimezone(ZoneInfo("Europe/Paris")).strftime("%Y-%m-%dT%H:%M")
-

@@ -178,3 +178,21 @@ class OutcomeUnknownError(AdapterError):
     """The deed may have been done (time-out after sending); the engine looks before it tries again."""
 
     code = "OUTCOME_UNKNOWN"
+
+
+class NotAllowedError(InputError):
+    """The person may not do this: the role is missing, or the same person did the other half (four eyes)."""
+
+    code = "NOT_ALLOWED"
+
+
+class VaultError(DunningError):
+    """A value in the vault cannot be read: the key is not at hand, or the stored bytes were changed."""
+
+    code = "VAULT_FAILED"
+
+
+class SecretGoneError(VaultError):
+    """The value behind a reference was purged, or was never stored (a security code after a restart)."""
+
+    code = "SECRET_GONE"

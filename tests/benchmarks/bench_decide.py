@@ -5,14 +5,11 @@ Run it as `python tests/benchmarks/bench_decide.py`; it prints ratios of figures
 
 from __future__ import annotations
 
-import statistics
-import sys
-import time
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from transitions import Machine
+from turns import Work, compared
 
 from dunning_engine.engine import begin, decide, key_of
 from dunning_engine.library import Library
@@ -22,7 +19,6 @@ from dunning_engine.plugin import load_plugins
 from dunning_engine.process.source import build
 
 PROCESSES = Path(__file__).resolve().parents[2] / "processes"
-ROUNDS = 9
 
 
 class Model:
@@ -31,7 +27,7 @@ class Model:
     state = "a"
 
 
-def raw_trigger() -> Callable[[], object]:
+def raw_trigger() -> Work:
     """A trigger with one condition and one callback on a shared machine."""
     machine = Machine(model=None, states=["a", "b"], initial="a", auto_transitions=False, queued=False)
     machine.add_transition("go", "a", None, conditions=[lambda: True], before=[lambda: None])
@@ -39,7 +35,7 @@ def raw_trigger() -> Callable[[], object]:
     return lambda: trigger(model)
 
 
-def fixed_work(trace: bool) -> Callable[[], object]:
+def fixed_work(trace: bool) -> Work:
     """The shipped arrears, five items, a partial payment at reminder 1."""
     library, plugins = Library.open(PROCESSES), load_plugins()
     source = library.source("storage_arrears", {}, plugins.operations)
@@ -58,29 +54,14 @@ def fixed_work(trace: bool) -> Callable[[], object]:
     return lambda: decide(program, case, event, now, trace=trace)
 
 
-def rate(work: Callable[[], object], seconds: float = 0.25) -> float:
-    """Calls a second."""
-    count, start = 0, time.perf_counter()
-    while (spent := time.perf_counter() - start) < seconds:
-        for _ in range(100):
-            work()
-        count += 100
-    return count / spent
-
-
 def main() -> None:
     """Print the rates and their ratios."""
-    raw, traced, plain = raw_trigger(), fixed_work(trace=True), fixed_work(trace=False)
-    rounds = [(rate(raw), rate(traced), rate(plain)) for _ in range(ROUNDS)]
-    base, with_trace, without = (statistics.median(column) for column in zip(*rounds, strict=True))
-    print(f"raw transitions trigger   {base:12,.0f}/s")
-    print(
-        f"decide(), trace on        {with_trace:12,.0f}/s   {statistics.median(t / r for r, t, _ in rounds):.3f} of it (goal 0.25)"
-    )
-    print(
-        f"decide(), trace off       {without:12,.0f}/s   {statistics.median(p / r for r, _, p in rounds):.3f} of it (goal 0.30)"
-    )
+    works = {"raw": raw_trigger(), "on": fixed_work(trace=True), "off": fixed_work(trace=False)}
+    taken = compared(works, "raw", rounds=15)
+    print(f"raw transitions trigger   {taken['raw'][0]:10,.0f}/s")
+    print(f"decide(), trace on        {taken['on'][0]:10,.0f}/s   {taken['on'][1]:.3f} of it (goal 0.25)")
+    print(f"decide(), trace off       {taken['off'][0]:10,.0f}/s   {taken['off'][1]:.3f} of it (goal 0.30)")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -20,7 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_FENCE = re.compile(r"(?:^<!-- *(?P<label>[^>]*?) *-->\n+)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(
+    r"(?:^<!-- *(?P<label>[^>]*?) *-->\n+)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
+)
 _HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 _LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 
@@ -87,7 +89,9 @@ def _edit(example: Example, folder: Path) -> None:
     before = "".join(line[1:] for line in lines if line[0] in " -")
     after = "".join(line[1:] for line in lines if line[0] in " +")
     text = path.read_text("utf-8")
-    assert text.count(before) == 1, f"{example.place}: {example.about} has these lines {text.count(before)} times:\n{before}"
+    assert text.count(before) == 1, (
+        f"{example.place}: {example.about} has these lines {text.count(before)} times:\n{before}"
+    )
     path.write_text(text.replace(before, after), "utf-8")
 
 
@@ -98,7 +102,7 @@ def _run(example: Example, folder: Path) -> None:
         line, _, shown = command.partition("\n")
         done = run(line, folder)
         fails = example.about == "fails" and number == len(commands)
-        output = done.stdout + done.stderr
+        output = done.stderr + done.stdout
         assert done.returncode == (1 if fails else 0), f"{example.place}: $ {line}\n{output}"
         assert shows(shown, output), f"{example.place}: $ {line}\nthe page shows:\n{shown}\nbut it printed:\n{output}"
 
@@ -113,9 +117,10 @@ def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
         (shelf / "dunning_processes").symlink_to(ROOT / "processes")
     path = os.pathsep.join([str(shelf), *filter(None, [os.environ.get("PYTHONPATH")])])
     environment = {**os.environ, "PYTHONPATH": path, "NO_COLOR": "1", "COLUMNS": "200", "PYTHONIOENCODING": "utf-8"}
+    command = [*program, *words[1:]]
     return subprocess.run(
-        [*program, *words[1:]], cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False
-    )  # fmt: skip
+        command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False
+    )
 
 
 def shows(shown: str, output: str) -> bool:

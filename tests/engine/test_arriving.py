@@ -181,7 +181,9 @@ def test_the_state_comes_before_anywhere_and_instead_keeps_anywhere_out(world):
     assert w.data["log"] == "a"
 
 
-@pytest.mark.parametrize(("n", "log", "outcome"), [(6, "state", "accepted"), (4, "anywhere", "accepted"), (1, "", "unhandled")])
+@pytest.mark.parametrize(
+    ("n", "log", "outcome"), [(6, "state", "accepted"), (4, "anywhere", "accepted"), (1, "", "unhandled")]
+)
 def test_a_state_without_a_true_branch_falls_through_to_anywhere(world, n, log, outcome):
     w = world(BASIC)
     w.start(n=n)

@@ -207,7 +207,7 @@ states:
 
 
 def test_a_person_does_by_hand_what_failed_and_then_it_is_confirmed(world):
-    w = called(world, BY_HAND.replace(', note: "by hand: ${join(failed, \' \')}"', ""), send=["no"], log=["no"])
+    w = called(world, BY_HAND.replace(", note: \"by hand: ${join(failed, ' ')}\"", ""), send=["no"], log=["no"])
     w.run()
     assert w.state == "calling"
     assert w.tasks == ["calling_by_hand_one", "calling_by_hand_two"]
@@ -225,7 +225,7 @@ def test_the_task_of_a_failed_entry_may_name_it(world):
 
 
 def test_the_task_opens_as_soon_as_one_entry_has_failed(world):
-    w = called(world, BY_HAND.replace(', note: "by hand: ${join(failed, \' \')}"', ""), send=["no"], log=["down"])
+    w = called(world, BY_HAND.replace(", note: \"by hand: ${join(failed, ' ')}\"", ""), send=["no"], log=["down"])
     w.run()
     assert w.tasks == ["calling_by_hand_one"]
     w.complete("calling_by_hand_one", {"how": "x"})
@@ -234,7 +234,14 @@ def test_the_task_opens_as_soon_as_one_entry_has_failed(world):
 
 
 def test_a_failed_call_that_no_branch_takes_goes_to_a_person(world):
-    w = called(world, BY_HAND.replace('failed: {task: {assignee: "${role.boss}", form: [how], note: "by hand: ${join(failed, \' \')}"}}', 'failed: {if: "how == \'x\'", to: over}'), send=["no"])  # noqa: E501
+    w = called(
+        world,
+        BY_HAND.replace(
+            'failed: {task: {assignee: "${role.boss}", form: [how], note: "by hand: ${join(failed, \' \')}"}}',
+            "failed: {if: \"how == 'x'\", to: over}",
+        ),
+        send=["no"],
+    )  # noqa: E501
     w.run()
     assert w.state == "calling"
     assert w.tasks == ["failed_call"]

@@ -29,7 +29,7 @@ states:
 """  # noqa: E501
 
 
-FIRE = 'do: [set: {log: "${log + \'t\'}"}]'
+FIRE = "do: [set: {log: \"${log + 't'}\"}]"
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,12 @@ def test_a_date_is_that_days_opening_hour_moved_off_closed_days(world, due, rule
 
 @pytest.mark.parametrize(
     ("after", "expected"),
-    [(None, "2026-03-09T09:00"), ("2026-03-01", "2026-03-09T09:00"), ("2026-03-10", "2026-03-10T09:00"), ("2026-03-14", "2026-03-16T09:00")],
+    [
+        (None, "2026-03-09T09:00"),
+        ("2026-03-01", "2026-03-09T09:00"),
+        ("2026-03-10", "2026-03-10T09:00"),
+        ("2026-03-14", "2026-03-16T09:00"),
+    ],
 )
 def test_not_before_comes_before_the_closed_day(world, after, expected):
     w = world(timed(f'at: "${{due}}", not_before: "${{after}}", if_closed_day: next, {FIRE}'))
@@ -160,8 +165,15 @@ def test_a_timer_at_night_that_is_on_time_fires_at_night(world):
 
 
 def test_expires_is_asked_on_firing_and_missed_is_done_instead(world):
-    text = timed(f'at: "${{due}}", expires: "${{after}}", missed: {{do: [set: {{log: "${{log + \'m\'}}"}}]}}, if_closed_day: next, {FIRE}')
-    for now, log in (("2026-03-09T09:00", "t"), ("2026-03-11T10:00", "t"), ("2026-03-12T09:00", "m"), ("2026-04-01T10:00", "m")):
+    text = timed(
+        f'at: "${{due}}", expires: "${{after}}", missed: {{do: [set: {{log: "${{log + \'m\'}}"}}]}}, if_closed_day: next, {FIRE}'
+    )
+    for now, log in (
+        ("2026-03-09T09:00", "t"),
+        ("2026-03-11T10:00", "t"),
+        ("2026-03-12T09:00", "m"),
+        ("2026-04-01T10:00", "m"),
+    ):
         w = world(text)
         w.start(after="2026-03-12")
         w.at(now)
@@ -229,7 +241,7 @@ def test_timers_of_anywhere_survive_moves_and_fire_once_for_an_instant(world):
     ],
 )
 def test_every_goes_on_and_skips_closed_days(world, every, rule, times):
-    w = world(timed(f'every: {every}, if_closed_day: {rule}, do: [lab.tell: {{n: 1}}]'))
+    w = world(timed(f"every: {every}, if_closed_day: {rule}, do: [lab.tell: {{n: 1}}]"))
     w.start()
     w.until(f"2026-{times[-1]}T12:00")
     assert [e.planned_at.strftime("%m-%d") for e in w.engine.effects()] == times

@@ -39,17 +39,22 @@ class DebitsStandin(Standin):
     SYSTEM = SYSTEM
     capability = "debits"
     operations = OPERATIONS
-    behaviours = MappingProxyType({
-        "fail_late": "Taken, and returned after `days` (5) with `reason` (AM04), also when paid out by then."
-    })
-    facts = MappingProxyType({
-        "dead_mandates": "Mandates (or customers) on which nothing can be presented.",
-        "provider_retries": "References that the provider tries again by itself.",
-        "mandates": "Mandates by id: `customer`, `status` (`active`).",
-    })
-    tells = MappingProxyType({
-        "debit_rejected": "`reference`, `amount`, `reason` (`AM04`), `will_attempt_retry`, after 5 days, where scripted"
-    })
+    behaviours = MappingProxyType(
+        {"fail_late": "Taken, and returned after `days` (5) with `reason` (AM04), also when paid out by then."}
+    )
+    facts = MappingProxyType(
+        {
+            "dead_mandates": "Mandates (or customers) on which nothing can be presented.",
+            "provider_retries": "References that the provider tries again by itself.",
+            "mandates": "Mandates by id: `customer`, `status` (`active`).",
+        }
+    )
+    tells = MappingProxyType(
+        {
+            "debit_rejected": "`reference`, `amount`, `reason` (`AM04`), `will_attempt_retry`, after 5 days, where "
+            "scripted"
+        }
+    )
     RAIL = "sepa_debit"
     declined = "AM04"
 

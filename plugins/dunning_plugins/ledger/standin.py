@@ -38,9 +38,9 @@ class LedgerStandin(Standin):
     SYSTEM = SYSTEM
     capability = "ledger"
     operations = OPERATIONS
-    facts = MappingProxyType({
-        "unpaid": "The unpaid items by customer; without them asking is declined with `unknown_customer`."
-    })
+    facts = MappingProxyType(
+        {"unpaid": "The unpaid items by customer; without them asking is declined with `unknown_customer`."}
+    )
     declined = "refused"
 
     def __init__(self, settings: Mapping[str, Any], journal: Journal) -> None:

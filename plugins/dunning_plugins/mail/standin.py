@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -14,8 +13,8 @@ from dunning_engine.model.types import TEXT, Field
 from dunning_engine.ports.adapter import Result
 from dunning_engine.ports.capabilities.mail import OPERATIONS
 from dunning_engine.ports.journal import Deed
-from dunning_plugins.addresses import is_email
-from dunning_plugins.standin import Later, Standin, token
+from dunning_plugins.mail.message import addressed, compose, message_id
+from dunning_plugins.standin import Later, Standin
 
 SYSTEM = "SYS-11"
 SETTINGS = {
@@ -63,23 +62,13 @@ class MailStandin(Standin):
 
     def _take(self, verb: str, key: str, at: datetime, letter: Letter, arguments: Mapping[str, Any]) -> Result:
         def accept() -> dict[str, str]:
-            if not all(is_email(address) for address in arguments.values() if address or address is arguments["to"]):
+            if not addressed(arguments):
                 raise self.decline(verb, "invalid_address")
-            return {"message_id": f"<{token(key, length=32)}@{self.settings.get('domain', 'dunning.invalid')}>"}
+            return {"message_id": message_id(key, self.settings.get("domain", "dunning.invalid"))}
 
         return self.perform(verb, key, at, arguments, accept, letter=letter)
 
     def _message(self, deed: Deed) -> EmailMessage:
-        message = EmailMessage()
         letter = deed.letter or Letter("", "", "", "")
-        message["Message-ID"] = deed.result["message_id"]
-        message["Date"] = format_datetime(deed.at)
-        message["From"] = self.settings.get("sender", "billing@dunning.invalid")
-        message["To"] = deed.arguments["to"]
-        for header, name in (("Cc", "cc"), ("Reply-To", "reply_to")):
-            if deed.arguments.get(name):
-                message[header] = deed.arguments[name]
-        message["Subject"] = " ".join(letter.subject.split())
-        message["Content-Language"] = letter.language
-        message.set_content(letter.body)
-        return message
+        sender = self.settings.get("sender", "billing@dunning.invalid")
+        return compose(letter, deed.arguments, sender=sender, id_=deed.result["message_id"], at=deed.at)

@@ -26,9 +26,9 @@ class PostStandin(Standin):
     SYSTEM = SYSTEM
     capability = "post"
     operations = OPERATIONS
-    behaviours = MappingProxyType({
-        word: f"A registered letter ends {word}, reported after `days` ({days})." for word, days in OUTCOMES.items()
-    })
+    behaviours = MappingProxyType(
+        {word: f"A registered letter ends {word}, reported after `days` ({days})." for word, days in OUTCOMES.items()}
+    )
     tells = MappingProxyType({"letter_outcome": "`outcome`, `tracking`, after 2, 2, 17, 5 days, where scripted"})
     declined = "address_refused"
 

@@ -15,7 +15,7 @@ from dunning_engine.ports.adapter import Result
 from dunning_engine.ports.capabilities.payouts import OPERATIONS
 from dunning_engine.ports.journal import Deed, Journal
 from dunning_plugins.bank_numbers import compact, iban_problem, shown
-from dunning_plugins.standin import Later, Standin, digits, token
+from dunning_plugins.standin import Later, Standin, token
 from dunning_plugins.stripe.directory import AccountList, matches
 from dunning_plugins.told import fact, fields, records
 
@@ -48,10 +48,12 @@ class PayoutsStandin(Standin):
     capability = "payouts"
     operations = OPERATIONS
     behaviours = MappingProxyType({"refused": "The documents are refused, after `days` (1) with `reason`."})
-    facts = MappingProxyType({
-        "accounts": "Connected accounts by id: `email`, `backoffice_id`, `company`, `trade_name`, the identity, "
-        "`managed_by` (`application` or `owner`), `externals`, `payouts`. Others: `unknown_account`."
-    })
+    facts = MappingProxyType(
+        {
+            "accounts": "Connected accounts by id: `email`, `backoffice_id`, `company`, `trade_name`, the identity, "
+            "`managed_by` (`application` or `owner`), `externals`, `payouts`. Others: `unknown_account`."
+        }
+    )
     tells = MappingProxyType({"identity_checked": "`account`, `accepted`, `reason`, 1 day after a document"})
     declined = "refused"
 

@@ -31,9 +31,9 @@ class TerminalStandin(Standin):
     operations = OPERATIONS
     behaviours = MappingProxyType({"fail_late": "Paid, and taken back after `days` (30) with `reason`."})
     facts = MappingProxyType({"new_card": "Customers whose card was replaced after a refusal for good."})
-    tells = MappingProxyType({
-        "card_payment_reversed": "`reference`, `amount`, `reason` (`disputed`), after 30 days, where scripted"
-    })
+    tells = MappingProxyType(
+        {"card_payment_reversed": "`reference`, `amount`, `reason` (`disputed`), after 30 days, where scripted"}
+    )
     RAIL = "card"
     declined = "insufficient_funds"
 

@@ -36,9 +36,9 @@ class StorageStandin(Standin):
     SYSTEM = SYSTEM
     capability = "storage"
     operations = OPERATIONS
-    facts = MappingProxyType({
-        "unpaid": "The unpaid items by customer; without them asking is declined with `unknown_customer`."
-    })
+    facts = MappingProxyType(
+        {"unpaid": "The unpaid items by customer; without them asking is declined with `unknown_customer`."}
+    )
     declined = "refused"
 
     def __init__(self, settings: Mapping[str, Any], journal: Journal) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
@@ -11,6 +11,7 @@ from typing import Any
 from dunning_engine.model.types import BOOLEAN, DATE, INTEGER, MONEY, TEXT, Record, Type, choice, list_of
 from dunning_engine.money import Money
 from dunning_engine.ports.adapter import Inbound
+from dunning_engine.ports.journal import Deed
 from dunning_plugins.told import fact, fields, records
 from dunning_plugins.zuora.translate import settlement
 
@@ -134,6 +135,43 @@ class Account:
         told: int = self.subscriptions[subscription]["quantity"]
         done = [change.quantity for change in self.changes.get(subscription, ()) if change.effective_on <= today]
         return done[-1] if done else told
+
+    def failed(self, invoices: Sequence[str], now: datetime) -> bool:
+        """Whether a collection of any of these invoices has failed."""
+        failed = (one for one in self.payments if one.settlement(now) == "failed")
+        return any(not one.covered.keys().isdisjoint(invoices) for one in failed)
+
+    def take(self, deed: Deed, day: date) -> None:
+        """A deed of that day into the books."""
+        told, result = deed.arguments, deed.result
+        match deed.operation:
+            case "billing.create_method":
+                self._add_method(result["method"], told)
+            case "billing.set_default":
+                self.make_default(told["method"])
+            case "billing.close_method":
+                self.methods[told["method"]]["active"] = False
+            case "billing.collect":
+                self.payments.append(self._payment(deed, day))
+            case "billing.invoice_fee":
+                amount = Money.parse(told["amount"])
+                row = {"number": result["number"], "due_on": day, "balance": amount, "status": "open"}
+                self.items[result["number"]] = {**row, "state": "posted"}
+            case "billing.update_quantity":
+                change = Change(date.fromisoformat(result["effective_on"]), told["quantity"])
+                self.changes.setdefault(told["subscription"], []).append(change)
+                self.subscriptions[told["subscription"]]["version"] = result["version"]
+
+    def _add_method(self, name: str, told: Mapping[str, Any]) -> None:
+        about = {"method": name, "type": "sepa", "shown": told["iban"], "mandate": told["mandate"]}
+        self.methods[name] = {**about, "is_default": False, "active": True}
+
+    def _payment(self, deed: Deed, day: date) -> Payment:
+        told, result = deed.arguments, deed.result
+        amount = Money.parse(told["amount"])
+        covered = self.cover(amount, told["invoices"], deed.at)
+        used = told["method"] or self.default
+        return Payment(result["payment"], amount, day, result["debit"], used, covered, deed.reports)
 
 
 def read_accounts(told: Any) -> dict[str, Account]:

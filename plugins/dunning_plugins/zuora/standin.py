@@ -17,7 +17,7 @@ from dunning_plugins.bank_numbers import iban_problem, shown
 from dunning_plugins.debit_course import HEARD_AFTER, PAID_OUT_AFTER, RETURNED_AFTER
 from dunning_plugins.standin import Later, Standin, digits
 from dunning_plugins.zuora import translate
-from dunning_plugins.zuora.books import Account, Change, Payment, read_accounts
+from dunning_plugins.zuora.books import Account, read_accounts
 
 SYSTEM = "SYS-01"
 SETTINGS = {
@@ -37,18 +37,25 @@ class BillingStandin(Standin):
     SYSTEM = SYSTEM
     capability = "billing"
     operations = OPERATIONS
-    behaviours = MappingProxyType({
-        "fail_late": "A collection fails: the provider hears after `days` (5), the books a day later, `reason` (AM04)."
-    })
-    facts = MappingProxyType({
-        "accounts": "The books by customer: `name`, `email`, `billing_day`, `items`, `methods`, `payments`, "
-        "`subscriptions`. Of others all is declined with `unknown_customer`."
-    })
-    tells = MappingProxyType({
-        "collection_settled": "`payment`, `amount`, after 7 days",
-        "collection_failed": "`payment`, `amount`, `reason` (`AM04`), `will_attempt_retry`, a day after the bank's "
-        "answer, where scripted; also after `collection_settled`",
-    })
+    behaviours = MappingProxyType(
+        {
+            "fail_late": "A collection fails with `reason` (AM04): the provider hears after `days` (5), the books a "
+            "day later."
+        }
+    )
+    facts = MappingProxyType(
+        {
+            "accounts": "The books by customer: `name`, `email`, `billing_day`, `items`, `methods`, `payments`, "
+            "`subscriptions`. Of others all is declined with `unknown_customer`."
+        }
+    )
+    tells = MappingProxyType(
+        {
+            "collection_settled": "`payment`, `amount`, after 7 days",
+            "collection_failed": "`payment`, `amount`, `reason` (`AM04`), `will_attempt_retry`, a day after the bank's "
+            "answer, where scripted; also after `collection_settled`",
+        }
+    )
     declined = "refused"
     RAIL = "sepa_debit"
 
@@ -184,7 +191,7 @@ class BillingStandin(Standin):
                 raise self.decline("collect", "method_closed")
             if not books.cover(amount, invoices, at):
                 raise self.decline("collect", "nothing_owed")
-            if self.owns_retries and self._failed(books, invoices, at):
+            if self.owns_retries and books.failed(invoices, at):
                 raise self.decline("collect", "billing_retries")
             debit = None if books.methods[used]["type"] == "card" else f"PM{digits(10, 'collect', key)}"
             return {"payment": f"P-{digits(8, 'payment', key)}", "debit": debit}
@@ -260,43 +267,9 @@ class BillingStandin(Standin):
 
     def fold(self, deed: Deed) -> None:
         """Take a deed into the books."""
-        told, books = deed.arguments, self._accounts.get(deed.arguments["customer"])
-        if books is None:
-            return
-        match deed.operation:
-            case "billing.create_method":
-                books.methods[deed.result["method"]] = {
-                    "method": deed.result["method"], "type": "sepa", "shown": told["iban"], "is_default": False,
-                    "active": True, "mandate": told["mandate"],
-                }  # fmt: skip
-            case "billing.set_default":
-                books.make_default(told["method"])
-            case "billing.close_method":
-                books.methods[told["method"]]["active"] = False
-            case "billing.collect":
-                books.payments.append(self._payment(books, deed))
-            case "billing.invoice_fee":
-                number = deed.result["number"]
-                amount, due = Money.parse(told["amount"]), self._day(deed.at)
-                books.items[number] = {
-                    "number": number, "due_on": due, "balance": amount, "status": "open", "state": "posted",
-                }  # fmt: skip
-            case "billing.update_quantity":
-                effective = date.fromisoformat(deed.result["effective_on"])
-                books.changes.setdefault(told["subscription"], []).append(Change(effective, told["quantity"]))
-                books.subscriptions[told["subscription"]]["version"] = deed.result["version"]
-
-    def _payment(self, books: Account, deed: Deed) -> Payment:
-        told, result = deed.arguments, deed.result
-        amount = Money.parse(told["amount"])
-        covered = books.cover(amount, told["invoices"], deed.at)
-        method = told["method"] or books.default
-        return Payment(result["payment"], amount, self._day(deed.at), result["debit"], method, covered, deed.reports)
-
-    def _failed(self, books: Account, invoices: Sequence[str], at: datetime) -> bool:
-        return any(
-            one.settlement(at) == "failed" and not one.covered.keys().isdisjoint(invoices) for one in books.payments
-        )
+        books = self._accounts.get(deed.arguments["customer"])
+        if books is not None:
+            books.take(deed, self._day(deed.at))
 
     def _books(self, verb: str, customer: str) -> Account:
         self.catch_up()

@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from dunning_engine.errors import TaskNotOpenError
+from dunning_engine.errors import EventConflictError, NotAllowedError, TaskNotOpenError
 from dunning_engine.model.case import Case
 from dunning_engine.model.decision import Decision
 from dunning_engine.model.event import Event
 from dunning_engine.model.task import Task
-from dunning_engine.model.values import fill
-from dunning_engine.ports.store import Transaction
-from dunning_engine.process.program import Program
-from dunning_engine.runtime.codec import work_of
+from dunning_engine.model.types import Field
+from dunning_engine.ports.store import Step, Transaction
+from dunning_engine.process.program import Program, Work
+from dunning_engine.runtime.codec import same_payload, work_of
+from dunning_engine.runtime.intake import Entry, hide
 from dunning_engine.runtime.stepper import Stepper
 
 
@@ -23,12 +24,20 @@ def complete_task(
     stepper: Stepper, tx: Transaction, task_id: str, form: Mapping[str, Any], by: str, event_id: str, now: datetime
 ) -> Decision:
     """Complete an open task. Raises :class:`TaskNotOpenError`, :class:`PayloadError` for a form that does not fit."""
+    by, event_id = hide(by), hide(event_id)
     task = _open(tx, task_id, event_id)
     program, case = _case(stepper, tx, task)
+    entry = Entry(case.id, now, program.calendar, event_id=event_id, strict=True)
+    known = tx.known(case.id, event_id) if event_id else None
+    if known is not None:
+        fields = _fields_then(known, program, task)
+        return _known(known, case, task, stepper.intake.payload(tx, fields, form, program.calendar.tz, entry))
     work = work_of(program, case, task_id)
+    allow(stepper, tx, task, case, work, by)
     if work is None and task.status == "open":
         return _tick_off(tx, case, task, by, now)
-    payload = dict(fill(form, work.fields, program.calendar.tz)) if work is not None else dict(form)
+    fields = work.fields if work is not None else None
+    payload = stepper.intake.payload(tx, fields, form, program.calendar.tz, entry)
     decision = stepper.take(tx, case.id, Event("task", task_id, payload, event_id, by), now)
     if decision.outcome == "not_accepted":
         raise TaskNotOpenError(decision.reason, help="see `dunning task list`", task=task_id)
@@ -37,11 +46,50 @@ def complete_task(
 
 def postpone_task(stepper: Stepper, tx: Transaction, task_id: str, by: str, now: datetime) -> Decision:
     """Put an open task off. Raises :class:`TaskNotOpenError` where it is not open or cannot be put off."""
-    task = _open(tx, task_id, "")
+    by, task = hide(by), _open(tx, task_id, "")
+    program, case = _case(stepper, tx, task)
+    allow(stepper, tx, task, case, work_of(program, case, task_id), by)
     decision = stepper.take(tx, task.case_id, Event("postpone", task_id, by=by), now)
     if decision.outcome == "not_accepted":
         raise TaskNotOpenError(decision.reason, help="complete it instead", task=task_id)
     return decision
+
+
+def allow(stepper: Stepper, tx: Transaction, task: Task, case: Case, work: Work | None, by: str) -> None:
+    """Whether somebody may do a task: by role, and where the task asks for other eyes not who did the other half.
+
+    Raises :class:`NotAllowedError`.
+    """
+    others = {hide(name) for name in others_of(case, tx, work)} if work is not None else set()
+    reason = stepper.policy.may_complete(task, by, others)
+    if reason is not None:
+        raise NotAllowedError(f"task {task.id}: {reason}", help="somebody else has to do it", task=task.id)
+
+
+def others_of(case: Case, tx: Transaction, work: Work) -> set[str]:
+    """Who did what ``not_by`` names: the people in data fields, and who completed the tasks of that name last."""
+    named = {str(case.data[name]) for name in work.not_by if case.data.get(name)}
+    done = (tx.completed_by(case.id, name) for name in work.not_by if name not in case.data)
+    return {name for name in (*named, *done) if name}
+
+
+def _fields_then(known: Step, program: Program, task: Task) -> Mapping[str, Field] | None:
+    """The form of a task that was completed before."""
+    state = program.states.get(known.from_state)
+    works = (state.task, state.failed_task) if state is not None else ()
+    work = next((w for w in works if w is not None and task.name.startswith(w.name)), None)
+    return work.fields if work is not None else None
+
+
+def _known(known: Step, case: Case, task: Task, payload: Mapping[str, Any]) -> Decision:
+    """A completion that was sent before. Raises :class:`EventConflictError` when it was another one."""
+    if known.event["name"] != task.id or not same_payload(known, payload):
+        raise EventConflictError(
+            f"event id {known.event_id} is known with another content", help="give every event an id of its own"
+        )
+    return Decision(
+        case, Event("task", task.id, payload, known.event_id), case.state, case.state, "ignored", reason="duplicate"
+    )
 
 
 def _open(tx: Transaction, task_id: str, event_id: str) -> Task:

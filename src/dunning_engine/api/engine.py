@@ -39,7 +39,7 @@ class Engine(Reading):
 
     @classmethod
     def open(
-        cls, url: str, *, processes: str | Path | None = None, adapters: Mapping[str, Any] | None = None,
+        cls, url: str, *, processes: str | Path | Library | None = None, adapters: Mapping[str, Any] | None = None,
         settings: Mapping[str, Mapping[str, Any]] | None = None, clock: Clock | None = None, **more: Any,
     ) -> Self:  # fmt: skip
         """Open an engine on a database (``sqlite:///dunning.db``, ``postgresql://...``).
@@ -151,7 +151,9 @@ class Engine(Reading):
         for task_id, form in forms.items():
             try:
                 results.append(self.complete(task_id, form, by=by))
-            except InputError as error:
+            except StoreError:
+                raise
+            except DunningError as error:
                 results.append(error)
         return results
 

@@ -14,7 +14,7 @@ class Entry(NamedTuple):
 
 
 COMMANDS: Mapping[str, Entry] = {
-    "demo": Entry("demo", "Play a year of invoices through the processes, and write a report."),
+    "demo": Entry("demo", "Play a year of invoices through arrears and disputes, and write a report."),
     "init": Entry("init", "Copy the shipped processes into a folder, to be edited there."),
     "check": Entry("check", "Find mistakes in process files."),
     "explain": Entry("explain", "Explain the code of a finding or of an error, with examples."),

@@ -15,7 +15,6 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from dunning_engine.cli.files import save
 from dunning_engine.cli.lazy import command_app
 from dunning_engine.cli.options import Json, Processes, Sets
 from dunning_engine.cli.output import emit, plural, say, say_table
@@ -105,7 +104,7 @@ def command(
             simulation.play(tell)
         figures = measure(world.engine, portfolio)
         if target is not None:
-            save(target, render_report(report_of(world.engine, portfolio, figures, reading.rejected)))
+            _save(target, render_report(report_of(world.engine, portfolio, figures, reading.rejected)))
     if as_json:
         emit(figures.to_json())
     else:
@@ -157,6 +156,13 @@ def _progress(portfolio: Portfolio) -> Iterator[Callable[[date], None]]:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(portfolio.first.isoformat(), total=(portfolio.last - portfolio.first).days + 1)
         yield lambda day: progress.update(task, completed=(day - portfolio.first).days, description=day.isoformat())
+
+
+def _save(target: Path, page: str) -> None:
+    try:
+        target.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise typer.BadParameter(f"{target}: {error.strerror}", param_hint="--report") from error
 
 
 def _summary(portfolio: Portfolio, figures: Figures, target: Path | None) -> None:

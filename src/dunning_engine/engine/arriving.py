@@ -30,7 +30,9 @@ def _external(cursor: Cursor) -> Arrival:
     name, event = cursor.event.name, cursor.event
     cursor.payload = {"by": event.by, **event.payload}
     here = cursor.here
-    if (cursor.outcome is not None and not here.final) or (event.kind == "external" and name not in cursor.program.events):
+    if (cursor.outcome is not None and not here.final) or (
+        event.kind == "external" and name not in cursor.program.events
+    ):
         return _not_accepted(cursor)
     if name in (here.reopen if here.final else here.on):
         return _offered(cursor, f"event:{name}")
@@ -162,21 +164,18 @@ def _postpone(cursor: Cursor) -> Arrival:
         return "not_accepted", None
     if cursor.visit.postponed >= work.postpone_times:
         raise StepRefusedError(f"the task was postponed {work.postpone_times} times already", help="complete it")
-    until = _put_off(cursor.facts, work, work.postpone_by, cursor.visit.postponed)
-    cursor.visit = replace(cursor.visit, postponed=cursor.visit.postponed + 1)
+    until = _put_off(cursor.facts, work, work.postpone_by, cursor.visit.due)
+    cursor.visit = replace(cursor.visit, postponed=cursor.visit.postponed + 1, due=until)
     cursor.postponed[cursor.event.name] = until
     cursor.did("postponed", work.place, str(until))
     return "accepted", None
 
 
-def _put_off(facts: Facts, work: Work, by: Evaluate, times: int) -> datetime:
-    """When a task is due that was put off so many times before: each time by as much again, and never from the past."""
+def _put_off(facts: Facts, work: Work, by: Evaluate, before: datetime | None) -> datetime:
+    """The next due day of a task that is due on a day ``before`` (first: by its process); never counted from the past."""
     calendar, now = facts.calendar, facts["now"]
-    due = work.due(facts) if work.due is not None else None
-    start: datetime = now if due is None else instant(due, calendar)
-    for _ in range(times if due is not None else 0):
-        start = rolled(add(start, by(facts), calendar), work.rule, calendar)
-    return rolled(add(max(start, now), by(facts), calendar), work.rule, calendar)
+    due = before or (work.due(facts) if work.due is not None else None) or now
+    return rolled(add(max(instant(due, calendar), now), by(facts), calendar), work.rule, calendar)
 
 
 def _result(cursor: Cursor) -> Arrival:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from dunning_engine.engine.facts import Facts, facts_of, here
 from dunning_engine.model.case import Case, Control, Pending, Visit
@@ -41,7 +41,7 @@ class Cursor:
         self.effects: list[Effect] = []
         self.voided: dict[str, str] = {}
         self.opened: dict[str, Task] = {}
-        self.closed: dict[str, str] = {}
+        self.closed: dict[str, Literal["completed", "cancelled"]] = {}
         self.postponed: dict[str, Any] = {}
         self.starts: list[Start] = []
         self.signals: list[Signal] = []

@@ -26,8 +26,8 @@ Trigger = Callable[[Cursor], bool]
 class _Direct(Transition):
     """Calls our closures with the cursor.
 
-    The library's own way also resolves names, which ours never are, and logs around each callback; together
-    that takes half of a trigger.
+    The library's own way also resolves names, which ours never are, logs around each callback, and looks for the
+    callbacks of states, of which ours have none; together that takes half of a trigger.
     """
 
     def execute(self, event_data: EventData) -> bool:
@@ -39,7 +39,7 @@ class _Direct(Transition):
         for callback in self.before:
             callback(cursor)  # type: ignore[operator]  # likewise
         if self.dest is not None:
-            self._change_state(event_data)
+            event_data.machine.set_state(self.dest, cursor)
         for callback in self.after:
             callback(cursor)  # type: ignore[operator]  # likewise
         return True

@@ -15,8 +15,9 @@ def leave(cursor: Cursor) -> None:
     if cursor.here.final:
         return
     cancel_tasks(cursor)
-    call = {name: _suspended(cursor, entry) for name, entry in cursor.visit.call.items()}
-    cursor.visit = replace(cursor.visit, call=call)
+    if cursor.visit.call:
+        call = {name: _suspended(cursor, entry) for name, entry in cursor.visit.call.items()}
+        cursor.visit = replace(cursor.visit, call=call)
 
 
 def _suspended(cursor: Cursor, entry: Entry) -> Entry:
@@ -61,6 +62,8 @@ def _before(visits: tuple[Visit, ...], state: str) -> tuple[Visit, ...]:
 
 
 def _plan_call(cursor: Cursor) -> None:
+    if not cursor.here.call:
+        return
     call = {}
     for name, action in cursor.here.call.items():
         if cursor.ask(action.guard, cursor.facts):

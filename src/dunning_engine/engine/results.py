@@ -66,7 +66,12 @@ def _settle(cursor: Cursor, pending: Pending, payload: Mapping[str, Any], instea
         _marked(visit, pending, payload, "") if visit.number == pending.visit else visit for visit in cursor.suspended
     )
     action = cursor.program.acts.get(pending.action)
-    if payload["status"] == "done" and action is not None and action.operation is not None and action.operation.irreversible:
+    if (
+        payload["status"] == "done"
+        and action is not None
+        and action.operation is not None
+        and action.operation.irreversible
+    ):
         note = f"{action.name} was done when the case had moved on to '{cursor.state}', and cannot be undone"
         tell_person(cursor, "done_too_late", cursor.event.name, note)
     return ""

@@ -14,6 +14,7 @@ from dunning_engine.process.program import Alarm
 
 _MOST_SKIPPED = 400
 
+
 def arm(cursor: Cursor) -> None:
     """Recompute all timers: same nominal instant, kept; another, moved; none or already fired, not armed."""
     if cursor.outcome is not None:
@@ -31,7 +32,7 @@ def arm(cursor: Cursor) -> None:
 
 def call_open(cursor: Cursor) -> bool:
     """Whether the state still waits for a call: its timers are not armed meanwhile."""
-    for entry in cursor.visit.call.values():
+    for entry in cursor.visit.call.values():  # noqa: SIM110 - asked on every step: a generator takes twice as long
         if not entry.optional and entry.status in ("open", "task"):
             return True
     return False
@@ -57,10 +58,13 @@ def _arm_each(
 ) -> None:  # fmt: skip
     facts = cursor.facts
     for alarm in alarms:
-        if (alarm.guard is not None and not alarm.guard.test(facts)) or _task_is_over(cursor, alarm):
+        of_task = _of_task(cursor, alarm)
+        if (alarm.guard is not None and not alarm.guard.test(facts)) or (of_task and _task_is_over(cursor)):
             continue
         last = fired.get(alarm.name)
         nominal = nominal_instant(alarm, facts, last)
+        if of_task and cursor.visit.due is not None and alarm.every is None:
+            nominal = _put_off(cursor, nominal, cursor.visit.due)
         if nominal is None or last == nominal or _waits(cursor, waiting.get(alarm.name), facts):
             continue
         before = cursor.timers.get(alarm.name)
@@ -81,12 +85,26 @@ def _waits(cursor: Cursor, gate: str | None, facts: Facts) -> bool:
         return False
 
 
-def _task_is_over(cursor: Cursor, alarm: Alarm) -> bool:
-    """Whether a timer reminds of the state's task, and that is not open any more."""
+def _of_task(cursor: Cursor, alarm: Alarm) -> bool:
+    """Whether a timer reminds of the state's task."""
     work = cursor.here.task
-    if work is None or cursor.visit.task in cursor.tasks:
-        return False
-    return alarm.name in (f"{cursor.state}.{work.name}_remind", f"{cursor.state}.{work.name}_escalate")
+    return work is not None and alarm.name in (
+        f"{cursor.state}.{work.name}_remind",
+        f"{cursor.state}.{work.name}_escalate",
+    )
+
+
+def _task_is_over(cursor: Cursor) -> bool:
+    return cursor.visit.task not in cursor.tasks
+
+
+def _put_off(cursor: Cursor, nominal: datetime | None, due: datetime) -> datetime | None:
+    """A reminder of a task that was put off is put off by as much."""
+    work = cursor.here.task
+    planned = work.due(cursor.facts) if work is not None and work.due is not None else None
+    if work is None or planned is None or nominal is None:
+        return nominal
+    return nominal + (due - rolled(planned, work.rule, cursor.program.calendar))
 
 
 def _due(alarm: Alarm, nominal: datetime, held: datetime | bool | None, cursor: Cursor) -> datetime:

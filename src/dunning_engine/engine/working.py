@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
+from datetime import datetime
 
 from dunning_engine.engine.cursor import Cursor
 from dunning_engine.engine.timing import rolled
@@ -15,16 +17,23 @@ def open_task(cursor: Cursor, work: Work, entry: str = "", task_id: str = "") ->
     name = work.name if not entry else f"{work.name or cursor.state}_{entry}"
     task_id = task_id or f"{cursor.case.id}/{name}.{cursor.visit.number}"
     facts = cursor.facts if not entry else cursor.facts.layered({"failed": (entry,)})
-    due = work.due(facts) if work.due is not None else None
     cursor.opened[task_id] = Task(
         task_id, cursor.case.id, name, work.assignee(facts) or "", work.form, work.list or name,
-        due_at=None if due is None else rolled(due, work.rule, facts.calendar),
+        due_at=_due(cursor, work, entry),
         opened_at=cursor.now, note=work.note(facts) if work.note is not None else "", script=work.script,
     )  # fmt: skip
     cursor.closed.pop(task_id, None)
     cursor.tasks = {**cursor.tasks, task_id: f"{work.place}:{entry}"}
     cursor.did("task", work.place, task_id)
     return task_id
+
+
+def _due(cursor: Cursor, work: Work, entry: str) -> datetime | None:
+    """When a task is due: by its process, or the day to which it was put off."""
+    if not entry and cursor.visit.due is not None:
+        return cursor.visit.due
+    due = work.due(cursor.facts) if work.due is not None else None
+    return None if due is None else rolled(due, work.rule, cursor.program.calendar)
 
 
 def reopen_task(cursor: Cursor, task_id: str) -> None:
@@ -49,7 +58,7 @@ def tell_person(cursor: Cursor, name: str, subject: str, note: str) -> None:
     cursor.did("person", name, note)
 
 
-def end_task(cursor: Cursor, task_id: str, status: str) -> None:
+def end_task(cursor: Cursor, task_id: str, status: Literal["completed", "cancelled"]) -> None:
     """A task is ``completed`` or ``cancelled``."""
     cursor.tasks = {name: place for name, place in cursor.tasks.items() if name != task_id}
     cursor.opened.pop(task_id, None)

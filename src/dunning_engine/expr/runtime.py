@@ -48,7 +48,7 @@ def bounded(value: Any) -> Any:
     """The number or amount itself. Raises :class:`EvaluationError` past 30 digits."""
     exact = value.amount if isinstance(value, Money) else value
     if isinstance(exact, Decimal):
-        too_large = not -MAX_DIGITS <= exact.adjusted() <= MAX_DIGITS and exact != 0 or not exact.is_finite()
+        too_large = not exact.is_finite() or (abs(exact.adjusted()) > MAX_DIGITS and exact != 0)
     else:
         too_large = exact is not None and not -_LIMIT < exact < _LIMIT
     if too_large:

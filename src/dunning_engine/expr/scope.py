@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from dunning_engine.expr.function import Env, Function
@@ -46,24 +47,32 @@ class Compiled:
     evaluate: Callable[[Env], Any]
     folded: Mapping[str, Any] = field(default_factory=dict)
 
+    @cached_property
+    def paths(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The paths in order, each with the names to follow one after the other; a table is one name with its own."""
+        return tuple((path, _steps(path)) for path in sorted(self.reads))
+
+
+def _steps(path: str) -> tuple[str, ...]:
+    if path.startswith("table."):
+        _, table, output = path.split(".", 2)
+        return f"table.{table}", output
+    return tuple(path.split("."))
+
 
 def observed(compiled: Compiled, env: Env) -> dict[str, Any]:
     """The values of the paths that an expression reads, for a trace; paths without a value are left out."""
     found = {}
-    for path in sorted(compiled.reads):
+    for path, steps in compiled.paths:
         try:
-            found[path] = compiled.folded[path] if path in compiled.folded else _value(path, env)
+            found[path] = compiled.folded[path] if path in compiled.folded else _value(steps, env)
         except Exception:  # noqa: BLE001, S112 - a trace tells what is there and never disturbs the step
             continue
     return found
 
 
-def _value(path: str, env: Env) -> Any:
-    if path.startswith("table."):
-        _, table, output = path.split(".", 2)
-        return env[f"table.{table}"][output]
-    first, *rest = path.split(".")
-    value = env[first]
-    for name in rest:
+def _value(steps: tuple[str, ...], env: Env) -> Any:
+    value = env[steps[0]]
+    for name in steps[1:]:
         value = None if value is None else value[name]
     return value

@@ -31,7 +31,7 @@ class Visit:
     to the place of the ``send_only_if`` that voided it: it is not armed until that holds again. ``led_by``
     is the timer that moved the case here. ``task`` is the id of the state's task (empty once it was completed and
     the case stayed), ``postponed`` how often it was put off. ``ending`` is how the state's call ended: confirmed,
-    failed or void; empty while it is waited for.
+    failed or void; empty while it is waited for. ``due`` is the day to which the task was put off, if it was.
     """
 
     state: str
@@ -44,6 +44,7 @@ class Visit:
     task: str = ""
     postponed: int = 0
     ending: str = ""
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from dunning_engine.model.event import Event
 from dunning_engine.model.task import Task
 from dunning_engine.model.values import to_json
 
-
 _NOTHING: Mapping[str, Any] = {}
 
 
@@ -125,7 +124,7 @@ class Decision(NamedTuple):
     voided: Mapping[str, str] = _NOTHING
     timers: tuple[Timer, ...] = ()
     tasks: tuple[Task, ...] = ()
-    closed: Mapping[str, str] = _NOTHING
+    closed: Mapping[str, Literal["completed", "cancelled"]] = _NOTHING
     postponed: Mapping[str, datetime] = _NOTHING
     starts: tuple[Start, ...] = ()
     signals: tuple[Signal, ...] = ()

@@ -19,14 +19,16 @@ from dunning_engine.errors import EvaluationError, PayloadError
 from dunning_engine.model.types import Field, Type
 from dunning_engine.money import Money
 
+_AS_IT_IS, _ISO, _LISTS = (str, int), (date, time), (list, tuple)  # made once: a union is made on every call
+
 
 def to_json(value: Any) -> Any:
     """A value as JSON: money as ``"120.00 EUR"``, dates and instants in ISO 8601, numbers as text."""
-    if value is None or isinstance(value, str | bool | int):
+    if value is None or isinstance(value, _AS_IT_IS):
         return value
-    if isinstance(value, date | time):
+    if isinstance(value, _ISO):
         return value.isoformat()
-    if isinstance(value, list | tuple):
+    if isinstance(value, _LISTS):
         return [to_json(item) for item in value]
     if isinstance(value, Mapping):
         return {key: to_json(item) for key, item in value.items()}

@@ -12,6 +12,7 @@ from dunning_engine.errors import MoneyError
 _FORM = re.compile(r"(-?\d{1,15}(?:\.\d{1,6})?)\s+([A-Z]{3})")
 _ZERO_DECIMALS = frozenset({"JPY", "KRW", "CLP", "XOF", "XAF", "XPF", "VND", "ISK"})
 _THREE_DECIMALS = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
+_UNITS = {0: Decimal(1), 2: Decimal("0.01"), 3: Decimal("0.001")}
 
 
 @total_ordering
@@ -119,12 +120,10 @@ class Money:
         return bool(self.amount)
 
     def __str__(self) -> str:
-        unit = minor_unit(self.currency)
-        exact = self.amount.as_tuple().exponent
-        shown = (
-            self.amount if isinstance(exact, int) and exact < unit.as_tuple().exponent else self.amount.quantize(unit)
-        )  # type: ignore[operator]  # a finite Decimal's exponent is an int
-        return f"{shown:f} {self.currency}"
+        shown = f"{self.amount:f}"
+        if len(shown.partition(".")[2]) < minor_places(self.currency):
+            shown = f"{self.amount.quantize(minor_unit(self.currency)):f}"
+        return f"{shown} {self.currency}"
 
     def __repr__(self) -> str:
         return f"Money('{self}')"
@@ -133,8 +132,13 @@ class Money:
         return (type(self), (self.amount, self.currency))
 
 
+def minor_places(currency: str) -> int:
+    """How many decimals an amount of a currency is written with: 2 for EUR, 0 for JPY, 3 for TND."""
+    if currency in _ZERO_DECIMALS:
+        return 0
+    return 3 if currency in _THREE_DECIMALS else 2
+
+
 def minor_unit(currency: str) -> Decimal:
     """The smallest amount of a currency: 0.01 for EUR, 1 for JPY, 0.001 for TND."""
-    if currency in _ZERO_DECIMALS:
-        return Decimal(1)
-    return Decimal("0.001") if currency in _THREE_DECIMALS else Decimal("0.01")
+    return _UNITS[minor_places(currency)]

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from dunning_engine.model.case import Timer
 from dunning_engine.model.effect import Effect
 from dunning_engine.model.task import Task
+from dunning_engine.ports.vault import SecretStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,8 @@ class Change:
     tasks: tuple[Task, ...] = ()
 
 
-class Transaction(Protocol):
-    """Reads and writes inside one transaction."""
+class Transaction(SecretStore, Protocol):
+    """Reads and writes inside one transaction, the vault's rows among them."""
 
     def case(self, case_id: str, *, lock: bool = False) -> Row | None:
         """A case's row; ``lock`` keeps other writers out until the transaction ends."""
@@ -92,6 +93,9 @@ class Transaction(Protocol):
 
     def task(self, task_id: str) -> Task | None:
         """One task, as this transaction sees it."""
+
+    def completed_by(self, case_id: str, name: str) -> str:
+        """Who completed the case's task of that name last; empty where nobody did."""
 
     def known(self, case_id: str, event_id: str) -> Step | None:
         """The step that took an event id, if one did."""

@@ -134,6 +134,7 @@ class TaskDef:
     script: Text | None = None
     note: Argument | None = None
     internal: tuple[Text, ...] = ()
+    not_by: tuple[Text, ...] = ()
     done: tuple[Branch, ...] = ()
     rules: tuple[Text, ...] = ()
 

@@ -101,7 +101,8 @@ class Alarm:
 class Work:
     """A compiled human task. ``form`` is shown to people; ``fields`` checks what they fill in.
 
-    ``stored`` are the form's fields that are data fields.
+    ``stored`` are the form's fields that are data fields. ``not_by`` names data fields and tasks: who they hold, or
+    who completed them, may not do this one (four eyes).
     """
 
     name: str
@@ -118,6 +119,7 @@ class Work:
     script: str
     note: Evaluate | None
     ways: tuple[Way, ...]
+    not_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,7 +152,8 @@ class Program:
 
     ``digest`` is the hash of all that it was made from; ``first`` the state in which a case begins;
     ``tables`` give a record of outputs; ``derived`` are all values that are worked out on use, by the name that
-    expressions read them under: the computed ones, ``table.<name>``; ``acts`` and ``gates`` find actions and ``send_only_if`` by place;
+    expressions read them under: the computed ones, ``table.<name>``; ``acts`` and ``gates`` find actions and
+    ``send_only_if`` by place;
     ``never`` are the invariants asked on every step; ``rules`` map a place to the rule ids it carries;
     ``bounded`` are the data fields with a least or a greatest value.
     """

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from dunning_engine.engine import facts_of, still_due
-from dunning_engine.errors import DunningError, PayloadError
+from dunning_engine.errors import ConfigurationError, DunningError, PayloadError
 from dunning_engine.model.case import Case
 from dunning_engine.model.effect import Effect
 from dunning_engine.model.event import Event
@@ -18,6 +18,7 @@ from dunning_engine.ports.clock import Clock
 from dunning_engine.ports.store import Store, Transaction
 from dunning_engine.process.program import Act, Program
 from dunning_engine.runtime.identity import person_task
+from dunning_engine.runtime.intake import Entry, hide
 from dunning_engine.runtime.performing import Deed, Ended, Performer, later
 from dunning_engine.runtime.refreshing import Refresher, stale, value_of
 from dunning_engine.runtime.stepper import Stepper
@@ -56,7 +57,7 @@ class Dispatcher:
 
     def _ended(self, effect: Effect, prepared: Deed | Ended | None, until: datetime) -> tuple[Effect, Ended] | None:
         """What became of a claimed effect; ``None`` when the lease ran out first: then it is claimed again."""
-        if self._clock.now() >= until:
+        if self._lease > 0 and self._clock.now() >= until:  # without a lease nobody works beside this run
             return None
         if prepared is None:
             prepared = self._refreshed(effect)
@@ -137,16 +138,19 @@ class Dispatcher:
 
     def _take_end(self, tx: Transaction, effect: Effect, end: Ended) -> None:
         now = self._clock.now()
+        end = replace(end, reason=hide(end.reason)) if end.reason else end
         if end.retry_at is not None:
             tx.update_effects([replace(effect, due_at=end.retry_at, reason=end.reason)])
             return
-        done = replace(effect, status=end.status, reason=end.reason, result=to_json(end.result), ended_at=now)  # type: ignore[arg-type]  # the status is one of the four words
-        tx.update_effects([done])
         program, case, action = self._waiting(tx, effect)
+        entry = Entry(case.id, now, program.calendar)
+        end = self._without_secrets(tx, action, end, entry)
+        done = replace(effect, status=end.status, reason=end.reason, result=to_json(end.result), ended_at=now)
+        tx.update_effects([done])
         value = None
         try:
-            value = _value(program, action, end)
-        except PayloadError as error:
+            value = self._value(tx, program, action, end, entry)
+        except (ConfigurationError, PayloadError) as error:
             note = f"{effect.operation} was done, and its result cannot be used: {error}"
             tx.keep_tasks([person_task(case.id, "unusable_result", effect.key, note, now)])
         payload = {"status": end.status, "reason": end.reason, "gate": end.gate, "value": value}
@@ -154,6 +158,24 @@ class Dispatcher:
         if end.status == "dead" and decision.outcome == "accepted" and _unheard(action, case, effect):
             note = f"{effect.operation}: {end.reason}"
             tx.keep_tasks([person_task(case.id, "failed_effect", effect.key, note, now)])
+
+    def _without_secrets(self, tx: Transaction, action: Act | None, end: Ended, entry: Entry) -> Ended:
+        """What a deed gave, with its bank and card values in the vault; where they cannot be kept, nothing of it."""
+        if not end.result:
+            return end
+        fields = action.operation.result if action is not None and action.operation is not None else None
+        try:
+            return replace(end, result=self._stepper.intake.clean(tx, fields, to_json(end.result), entry))
+        except (ConfigurationError, PayloadError) as error:
+            return replace(end, result={}, reason=f"{end.reason} {error}".strip())
+
+    def _value(self, tx: Transaction, program: Program, action: Act | None, end: Ended, entry: Entry) -> Any:
+        """What the data field named by ``into`` takes, of that field's class."""
+        value = _value(program, action, end)
+        if action is None or not action.into or value is None:
+            return value
+        fields = {action.into: program.data[action.into]}
+        return self._stepper.intake.clean(tx, fields, {action.into: value}, entry)[action.into]
 
     def _waiting(self, tx: Transaction, effect: Effect) -> tuple[Program, Case, Act | None]:
         row = tx.case(effect.case_id)

@@ -13,19 +13,22 @@ from dunning_engine.errors import CaseExistsError, DunningError, EventNotAccepte
 from dunning_engine.model.case import Case
 from dunning_engine.model.decision import Decision, Signal, Start
 from dunning_engine.model.event import Event
-from dunning_engine.model.values import fill, to_json
+from dunning_engine.model.values import to_json
 from dunning_engine.ports.store import Change, Row, Step, Transaction
 from dunning_engine.process.program import Program
 from dunning_engine.runtime.codec import digest
 from dunning_engine.runtime.identity import person_task
+from dunning_engine.runtime.intake import Entry, Intake, hide
 
 
 class Takes(Protocol):
     """The part of the stepper that the following steps need."""
 
+    intake: Intake
+
     def start(
         self, tx: Transaction, process: str, raw: Mapping[str, Any], now: datetime, *,
-        event_id: str = "", child: Start | None = None, parent: str = "",
+        event_id: str = "", child: Start | None = None, parent: str = "", source: str = "",
     ) -> Decision:  # fmt: skip
         """Open a case."""
 
@@ -98,9 +101,11 @@ def _start(takes: Takes, tx: Transaction, case: Case, start: Start, now: datetim
 def _signal(takes: Takes, tx: Transaction, case: Case, signal: Signal, now: datetime) -> None:
     row = tx.find_open(signal.process, signal.key)
     if row is not None:
-        tell_if_refused(tx, send_raw(takes, tx, row, signal.event, to_json(signal.data), signal.name, now), now)
+        tell_if_refused(
+            tx, send_raw(takes, tx, row, signal.event, to_json(signal.data), signal.name, now, source=case.id), now
+        )
     elif signal.if_none == "start":
-        takes.start(tx, signal.process, to_json(signal.data), now, event_id=signal.name)
+        takes.start(tx, signal.process, to_json(signal.data), now, event_id=signal.name, source=case.id)
     elif signal.if_none == "task":
         _report(tx, case, signal.name, f"no open case of {signal.process} for {signal.key}", now)
 
@@ -114,15 +119,19 @@ def send_raw(
     event_id: str,
     now: datetime,
     by: str = "",
+    source: str = "",
 ) -> Decision:
     """Send an event whose payload is JSON: typed by the case's program. Raises :class:`PayloadError`.
+
+    Bank and card values are taken out of it first; ``source`` is the case that sends it, where one does.
 
     An event that the process does not declare is recorded and raises :class:`EventNotAcceptedError` once it is.
     """
     program, _ = takes.load(row)
-    fields = program.events.get(name)
-    payload = fill(raw, fields, program.calendar.tz) if fields is not None else dict(raw)
-    return takes.take(tx, row.id, Event("external", name, payload, event_id, by), now)
+    event_id = hide(event_id)
+    entry = Entry(row.id, now, program.calendar, event_id=event_id, source=source)
+    payload = takes.intake.payload(tx, program.events.get(name), raw, program.calendar.tz, entry)
+    return takes.take(tx, row.id, Event("external", hide(name), payload, event_id, hide(by)), now)
 
 
 def accepted(decision: Decision, known: Mapping[str, Any]) -> Decision:
@@ -138,7 +147,8 @@ def _tell_parent(takes: Takes, tx: Transaction, case: Case, parent: str, name: s
     row = tx.case(parent, lock=True) if parent else None
     if row is None or row.outcome is not None:
         return
-    payload = {"outcome": case.outcome, "case": case.id, "result": _result(takes, tx, case, now)}
+    result = takes.intake.carry(tx, _result(takes, tx, case, now), Entry(parent, now, source=case.id))
+    payload = {"outcome": case.outcome, "case": case.id, "result": result}
     takes.take(tx, parent, Event("ended", f"{name}.ended", payload, f"{case.id}#{case.revision}"), now)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from dunning_engine.errors import (
@@ -16,8 +16,9 @@ from dunning_engine.errors import (
     DeclinedError,
     PayloadError,
     UnavailableError,
+    VaultError,
 )
-from dunning_engine.model.effect import Effect
+from dunning_engine.model.effect import Effect, Status
 from dunning_engine.model.letter import Letter
 from dunning_engine.model.operation import Operation
 from dunning_engine.model.values import convert
@@ -35,7 +36,7 @@ _ON_PAPER = ("post",)  # a postal address is free text: it may well look like a 
 class Ended:
     """What became of one try: done, void or dead; or ``retry_at`` when it is to be tried again."""
 
-    status: str
+    status: Status
     reason: str = ""
     result: Mapping[str, Any] = field(default_factory=dict)
     retry_at: datetime | None = None
@@ -59,13 +60,28 @@ class Deed:
     void: Ended | None = None
 
 
+class Opening(Protocol):
+    """What opens the vault for one call."""
+
+    def opened(self, deed: Deed, arguments: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+        """The arguments as the adapter gets them, and the values in them, by reference."""
+
+    def closed(self, deed: Deed, end: Ended, used: Mapping[str, str]) -> Ended:
+        """What became of the deed, without any of those values."""
+
+
 class Performer:
     """Calls adapters. It never raises for what an adapter does.
 
     ``resolve`` gives the address of a role for a channel (email, phone) and leaves addresses as they are.
+    ``opening`` puts values in the place of references to the vault, for the moment of the call.
     """
 
-    def __init__(self, adapters: Mapping[str, Adapter], clock: Clock, resolve: Callable[[str, str], str]) -> None:
+    def __init__(
+        self, adapters: Mapping[str, Adapter], clock: Clock, resolve: Callable[[str, str], str],
+        opening: Opening | None = None,
+    ) -> None:  # fmt: skip
+        self._opening = opening
         self.adapters = adapters
         self._clock = clock
         self._resolve = resolve
@@ -80,11 +96,19 @@ class Performer:
         return deed.void or self._called(adapter, deed)
 
     def _called(self, adapter: Adapter, deed: Deed) -> Ended:
+        if self._opening is None:
+            return self._call(adapter, deed, deed.effect.arguments)
+        try:
+            arguments, used = self._opening.opened(deed, deed.effect.arguments)
+        except (ConfigurationError, VaultError) as error:
+            return Ended("dead", str(error))
+        return self._opening.closed(deed, self._call(adapter, deed, arguments), used)
+
+    def _call(self, adapter: Adapter, deed: Deed, given: Mapping[str, Any]) -> Ended:
         try:
             method = getattr(adapter, deed.operation.verb)
-            result = method(
-                key=deed.effect.business_key or deed.effect.key, at=self._clock.now(), **self._arguments(deed)
-            )
+            arguments = self._arguments(deed, given)
+            result = method(key=deed.effect.business_key or deed.effect.key, at=self._clock.now(), **arguments)
             return Ended("done", result=result or {})
         except DeclinedError as error:
             return Ended("dead", _reason(error))
@@ -102,12 +126,10 @@ class Performer:
             return self._later(deed, f"looking failed: {_reason(error)}", None)
         return None if result is None else Ended("done", "found after an unknown outcome", result)
 
-    def _arguments(self, deed: Deed) -> dict[str, Any]:
+    def _arguments(self, deed: Deed, given: Mapping[str, Any]) -> dict[str, Any]:
         fields = deed.operation.parameters
         arguments = {
-            name: convert(value, fields[name].type, name, _UTC)
-            for name, value in deed.effect.arguments.items()
-            if name in fields
+            name: convert(value, fields[name].type, name, _UTC) for name, value in given.items() if name in fields
         }
         if isinstance(arguments.get("to"), str) and deed.operation.capability not in _ON_PAPER:
             arguments["to"] = self._resolve(arguments["to"], _CHANNELS.get(deed.operation.capability, "email"))

@@ -12,12 +12,16 @@ from dunning_engine.errors import CaseExistsError, EventConflictError, InputErro
 from dunning_engine.model.case import Case
 from dunning_engine.model.decision import Decision, Start
 from dunning_engine.model.event import Event
+from dunning_engine.model.secret import PREFIX, refs_in
 from dunning_engine.model.values import fill
+from dunning_engine.ports.policy import Policy
 from dunning_engine.ports.store import Row, Transaction
 from dunning_engine.process.program import Program
-from dunning_engine.runtime.codec import case_of, digest
+from dunning_engine.runtime.codec import case_of, same_payload
 from dunning_engine.runtime.following import follow
 from dunning_engine.runtime.identity import case_id
+from dunning_engine.runtime.intake import Entry, Intake, hide
+from dunning_engine.runtime.policy import RolePolicy
 from dunning_engine.runtime.programs import Programs
 from dunning_engine.runtime.writing import change_of, double_effects
 
@@ -27,8 +31,12 @@ _MOST_CACHED = 4096
 class Stepper:
     """Takes events into cases. Every method runs inside a transaction that the caller opened."""
 
-    def __init__(self, programs: Programs, *, trace: bool = True) -> None:
+    def __init__(
+        self, programs: Programs, *, trace: bool = True, intake: Intake | None = None, policy: Policy | None = None
+    ) -> None:
         self.programs = programs
+        self.intake = intake or Intake()
+        self.policy = policy or RolePolicy({}, (), dict)
         self._trace = trace
         self._cache: dict[str, tuple[str, Case]] = {}
 
@@ -49,17 +57,22 @@ class Stepper:
 
     def start(
         self, tx: Transaction, process: str, raw: Mapping[str, Any], now: datetime, *,
-        event_id: str = "", child: Start | None = None, parent: str = "",
+        event_id: str = "", child: Start | None = None, parent: str = "", source: str = "",
     ) -> Decision:  # fmt: skip
         """Open a case, once per ``event_id``; ``child`` says that it is a sub-case of ``parent``.
+
+        ``source`` is the case that sends the data, where one does.
 
         Raises :class:`CaseExistsError` for a unique key that is taken, :class:`PayloadError` for data that do
         not fit, :class:`InputError` when the first step is refused.
         """
         program = self.programs.current(process)
-        event = Event("start", process, fill(raw, program.data, program.calendar.tz), event_id)
+        event_id, zone = hide(event_id), program.calendar.tz
+        shown = fill(self.intake.preview(program.data, raw), program.data, zone)
+        name = child.case_id if child is not None else self._name(tx, process, key_of(program, shown, now), event_id)
+        entry = Entry(name, now, program.calendar, event_id=event_id, source=parent or source)
+        event = Event("start", process, self.intake.payload(tx, program.data, raw, zone, entry), event_id)
         key = key_of(program, event.payload, now)
-        name = child.case_id if child is not None else self._name(tx, process, key, event_id)
         if (row := tx.case(name, lock=True)) is not None:
             return self._known_start(tx, row, event)
         if program.unique and key is not None and (found := tx.find_open(process, key)) is not None:
@@ -102,14 +115,24 @@ class Stepper:
         if case.control.pending:
             event = replace(event, begun=tx.begun(case_id))
         decision = decide(program, case, event, now, trace=self._trace)
+        if PREFIX in row.body:
+            self._purge(tx, case, decision, now)
         self._commit(tx, program, decision, case.revision, now)
         return decision
+
+    def _purge(self, tx: Transaction, before: Case, decision: Decision, now: datetime) -> None:
+        """Purge the values that a step took out of the data, by ``forget`` or by writing over them (BIL-14)."""
+        if self.intake.vault is None or decision.outcome != "accepted":
+            return
+        gone = set(refs_in(before.data)) - set(refs_in(decision.case.data))
+        if gone:
+            self.intake.vault.purge(tx, sorted(gone), now, why=f"{decision.event.kind} {decision.event.name}")
 
     def _refuse_conflict(self, tx: Transaction, case_id: str, event: Event) -> bool:
         known = tx.known(case_id, event.id) if event.id else None
         if known is None:
             return False
-        if known.digest != digest(event.payload) or known.event["name"] != event.name:
+        if not same_payload(known, event.payload) or known.event["name"] != event.name:
             raise EventConflictError(
                 f"event id {event.id} is known with another content", help="give every event an id of its own", event_id=event.id
             )  # fmt: skip

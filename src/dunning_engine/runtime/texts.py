@@ -11,6 +11,7 @@ from dunning_engine.errors import TemplateError
 from dunning_engine.expr import strip
 from dunning_engine.library import Library
 from dunning_engine.model.letter import Letter
+from dunning_engine.model.secret import mask
 from dunning_engine.process.definition import TemplateDef
 from dunning_engine.process.program import Program
 from dunning_engine.template import compile_text
@@ -25,7 +26,9 @@ class Texts:
         self._library = library
 
     def letter(self, program: Program, facts: Facts, name: str) -> Letter:
-        """Render a template (STO-05, STO-20). Raises :class:`TemplateError` where it is missing or fails."""
+        """Render a template (STO-05, STO-20); of what is in the vault it shows the masked form.
+
+        Raises :class:`TemplateError` where it is missing or fails."""
         template = self._library.template(program.name, name, _language(facts))
         context = Context(facts, program)
         items = self._items(template, program, facts)
@@ -36,7 +39,7 @@ class Texts:
             context, language=template.language, zone=zone, items=items
         )
         return Letter(
-            name, template.language, subject.text.strip(), body.text, template.audience, template.tag, template.note,
+            name, template.language, mask(subject.text.strip()), mask(body.text), template.audience, template.tag, template.note,
             items=body.listed, source=sha256(template.body.encode()).hexdigest()[:16],
         )  # fmt: skip
 

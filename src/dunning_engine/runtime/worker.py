@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
-from dunning_engine.errors import ConflictError, InputError, StepRefusedError
+from dunning_engine.errors import ConfigurationError, ConflictError, InputError, StepRefusedError
 from dunning_engine.model.case import Timer
 from dunning_engine.model.event import Event
 from dunning_engine.model.values import to_json
@@ -100,7 +100,10 @@ class Worker:
         try:
             decision = send_raw(self._stepper, tx, row, report.event, to_json(report.data), event_id, now)
             tell_if_refused(tx, decision, now)
-        except InputError as error:  # a payload that does not fit, or another one under an id that is known
+        except (
+            InputError,
+            ConfigurationError,
+        ) as error:  # a payload that does not fit, or another one under an id that is known
             tx.keep_tasks([person_task(case_id, "unusable_report", event_id, f"{report.event}: {error}", now)])
 
     def _each(self) -> list[Adapter]:

@@ -148,7 +148,8 @@ def _argument(effect: Effect, name: str, wanted: Any) -> bool:
     if name in ("subject", "body") and effect.letter:
         return bool(wanted in effect.letter[name])
     found = to_json(effect.arguments.get(name))
-    return _plain(found) == _plain(wanted) if not isinstance(found, bool) else _plain(found).lower() == _plain(wanted)
+    shown = str(found).lower() if isinstance(found, bool) else _plain(found)
+    return bool(shown == _plain(wanted))
 
 
 def _plain(value: Any) -> Any:

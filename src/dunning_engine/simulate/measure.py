@@ -21,7 +21,7 @@ LEVELS = {"R1": "reminder_1.confirmed", "R2": "reminder_2.confirmed", "R3": "rem
 REMINDER = "reminder"
 """The tag of the texts that remind."""
 _PAGE = 2000
-_MOST_POINTS = 120
+_MOST_POINTS = 150
 
 
 @dataclass
@@ -135,7 +135,7 @@ def over_time(portfolio: Portfolio, spans: list[tuple[datetime, datetime | None]
 
 def _dates(first: date, last: date) -> list[date]:
     span = (last - first).days
-    pace = max(7, -(-span // _MOST_POINTS))
+    pace = max(1, -(-span // _MOST_POINTS))
     days = [first + timedelta(days=n) for n in range(0, span + 1, pace)]
     return days if days[-1] == last else [*days, last]
 

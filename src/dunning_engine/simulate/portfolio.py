@@ -100,7 +100,7 @@ class Happening:
 class Portfolio:
     """Invoices in the order of their source, with their customers by id, in one currency.
 
-    ``until`` is the last day to be played, ``None`` for the day of the last happening. ``title`` names the source.
+    ``until`` is the last day to be played (what would come later is left out), ``None`` for the day of the last happening. ``title`` names the source.
     """
 
     invoices: tuple[Invoice, ...]
@@ -111,10 +111,11 @@ class Portfolio:
     _kept: list[Happening] = field(default_factory=list, repr=False, compare=False)
 
     def happenings(self) -> list[Happening]:
-        """All that happens, in the order in which it is taken."""
+        """All that happens until the last day, in the order in which it is taken."""
         if not self._kept:
             every = (happening for invoice in self.invoices for happening in _life(invoice))
-            self._kept.extend(sorted(every, key=lambda happening: happening.order))
+            played = (each for each in every if self.until is None or each.on <= self.until)
+            self._kept.extend(sorted(played, key=lambda happening: happening.order))
         return self._kept
 
     @property

@@ -18,6 +18,7 @@ from dunning_engine.ports.clock import SimulatedClock
 from dunning_engine.simulate.messages import ARREARS, Message, messages
 from dunning_engine.simulate.people import People
 from dunning_engine.simulate.portfolio import Portfolio
+from dunning_engine.wiring import Wishes, assemble
 
 OUTSIDE = ".outside"
 _BATCH = 200
@@ -34,11 +35,12 @@ class World:
 
 @contextmanager
 def open_world(
-    url: str, outside: str | Path, *, processes: str | Path | Library | None = None,
-    settings: Mapping[str, Mapping[str, Any]] | None = None, trace: bool = True,
+    url: str | None, outside: str | Path, *, processes: str | Path | Library | None = None,
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Iterator[World]:  # fmt: skip
-    """A world on a database, closed at the end of the block; ``outside`` is the file of the stand-ins' journal.
+    """A world on a database (``None``: in memory), closed at the end of the block.
 
+    ``outside`` is the file of the stand-ins' journal.
     ``lease`` is zero, since nobody works beside this run: what a killed run had begun is taken up at once.
     """
     installed = load_plugins()
@@ -46,10 +48,11 @@ def open_world(
     if journal is None:
         raise ConfigurationError("no plugin keeps the stand-ins' journal", help="install the shipped plugins")
     clock = SimulatedClock(_LONG_AGO)
-    engine = Engine.open(
-        url, processes=processes, settings=settings, clock=clock, standins=True, journal=journal, installed=installed,
-        lease=0, batch=_BATCH, trace=trace,
+    wishes = Wishes(
+        clock, url, processes, settings=settings, standins=True, journal=journal, installed=installed, lease=0,
+        batch=_BATCH,
     )  # fmt: skip
+    engine = Engine(assemble(wishes))
     with engine:
         yield World(engine, clock)
     close = getattr(journal, "close", None)

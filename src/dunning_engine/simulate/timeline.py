@@ -25,7 +25,7 @@ _LONGEST = 140
 
 
 def case_rows(engine: Engine, portfolio: Portfolio, effects: Iterable[Effect]) -> Iterator[CaseRow]:
-    """All cases in the order in which they were opened."""
+    """All cases: those at the highest level first, then the open ones, then in the order in which they were opened."""
     zone = engine.parts.programs.current(ARREARS).calendar.tz
     disputed = frozenset(each.number for each in portfolio.invoices if disputed_days(each) is not None)
     by_case: dict[str, dict[str, Effect]] = defaultdict(dict)
@@ -39,8 +39,13 @@ def case_rows(engine: Engine, portfolio: Portfolio, effects: Iterable[Effect]) -
         line = lines.line(step, rules[step.case_id])
         if line is not None:
             logs[step.case_id].append(line)
-    for case in sorted(cases.values(), key=lambda each: (each.opened_at, each.id)):
+    for case in sorted(cases.values(), key=_rank):
         yield _row(case, tuple(logs[case.id]), disputed, zone)
+
+
+def _rank(case: Case) -> tuple[int, bool, datetime, str]:
+    level = str(case.data.get("level") or "R0")
+    return -int(level[1:]), not case.open, case.opened_at, case.id
 
 
 class _Lines:

@@ -13,6 +13,7 @@ from dunning_engine.model.effect import Effect
 from dunning_engine.model.task import Task
 from dunning_engine.model.values import to_json
 from dunning_engine.ports.store import Row, Step
+from dunning_engine.ports.vault import Audit, CaseKey, Secret
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -43,6 +44,9 @@ class Tables:
         self.timers: dict[str, Mapping[str, tuple[int, Timer]]] = {}
         self.tasks: dict[str, Task] = {}
         self.programs: dict[str, str] = {}
+        self.secrets: dict[str, Secret] = {}
+        self.case_keys: dict[str, CaseKey] = {}
+        self.audits: list[Audit] = []
         self.latest: dict[str, datetime] = {}
         self.numbers: dict[str, int] = {}
         self.agenda: list[tuple[datetime, int, str, str]] = []

@@ -12,6 +12,7 @@ from dunning_engine.model.effect import Effect
 from dunning_engine.model.task import Task
 from dunning_engine.model.values import to_json
 from dunning_engine.ports.store import Change, Row, Step
+from dunning_engine.store.memory_secrets import SecretRows
 from dunning_engine.store.memory_tables import (
     AT_ONCE,
     Tables,
@@ -26,7 +27,7 @@ from dunning_engine.store.memory_tables import (
 _OVER = ("void", "dead")
 
 
-class MemoryTransaction:
+class MemoryTransaction(SecretRows):
     """An open transaction on the tables; rolling back is the store's. ``failed`` as in the SQL store."""
 
     def __init__(self, tables: Tables) -> None:
@@ -54,6 +55,13 @@ class MemoryTransaction:
     def task(self, task_id: str) -> Task | None:
         """One task, as this transaction sees it."""
         return self._t.tasks.get(task_id)
+
+    def completed_by(self, case_id: str, name: str) -> str:
+        """Who completed the case's task of that name last; empty where nobody did."""
+        done = [
+            t for t in self._t.tasks.values() if t.case_id == case_id and t.name == name and t.status == "completed"
+        ]
+        return max(done, key=lambda task: utc(task.ended_at or AT_ONCE)).completed_by if done else ""
 
     def known(self, case_id: str, event_id: str) -> Step | None:
         """The step that took an event id, if one did."""

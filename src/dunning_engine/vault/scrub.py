@@ -37,7 +37,12 @@ _SHORTEST = 3  # digits of a security code
 _MONEY = r"(?!\d|[.,]\d|\s?(?:EUR|USD|GBP|CHF|€|\$|£|%|euros?\b))"
 _DIGITS = r"(?P<code>\d(?:[ .\-\u00a0]?\d){2,3})"
 _NAMES = r"(?:cvc|cvv|cvn|cvd|csc|cid|cav)\s?2?|crypto(?:gramme)?(?:\s+visuel)?|card\s+(?:security|verification)\s+code"
-_SOFT = r"(?:security|verification|s[ée]curit[ée]|v[ée]rification)\s+(?:code|number)|code(?:\s+(?:de\s+)?(?:s[ée]curit[ée]|v[ée]rification))?"
+_OTHER = r"(?:postal|promo|raison|retour|motif|erreur|client|naf|ape|site|agence|guichet|banque|pays)"
+_SOFT = (
+    r"(?:security|verification|s[ée]curit[ée]|v[ée]rification)\s+(?:code|number)"
+    r"|(?<!reason )(?<!error )(?<!status )(?<!country )(?<!promo )code"
+    rf"(?!\s+{_OTHER})(?:\s+(?:de\s+)?(?:s[ée]curit[ée]|v[ée]rification))?"
+)
 _CHIFFRES = r"(?:[^\d\x01\n]{0,30}\b[34]\s*(?:chiffres|digits?|-digits?)\b)?"
 _EXPIRY = r"(?:0?[1-9]|1[0-2])\s?[/.\-\u2013 ]\s?(?:20)?[2-4]\d|(?:0[1-9]|1[0-2])[2-4]\d"
 _CODES = (
@@ -176,10 +181,22 @@ def _cards(text: str, groups: list[tuple[int, int]]) -> Iterator[Found]:
         kind, stop = _longest(text, groups, at)
         if kind:
             start, end = groups[at][0], groups[stop - 1][1]
-            yield Found(start, end, kind, "".join(text[a:b] for a, b in groups[at:stop]))
+            yield Found(start, end, kind, _without_code(kind, "".join(text[a:b] for a, b in groups[at:stop])))
             at = stop
         else:
             at += 1
+
+
+def _without_code(kind: str, digits: str) -> str:
+    """The card number alone where expiry and code are run together with it: a code is not kept, not even sealed."""
+    if kind != "card" or (len(digits) <= LONGEST_CARD and is_card(digits)):
+        return digits
+    return digits[: _glued(digits)]
+
+
+def _glued(digits: str) -> int:
+    """How long the card number at the head of more digits is."""
+    return 15 if digits.startswith(("34", "37")) else 16
 
 
 def _longest(text: str, groups: list[tuple[int, int]], at: int) -> tuple[str, int]:
@@ -221,8 +238,7 @@ def _single(digits: str, before: str) -> bool:
         phone = before.endswith("+") and len(digits) <= 15  # noqa: PLR2004
         return not phone and not (len(digits) == 14 and _SIRET.search(before))  # noqa: PLR2004
     # A card number with what follows it run together: expiry, code.
-    sizes = (15,) if digits.startswith(("34", "37")) else (16,)
-    return 17 <= len(digits) <= 24 and any(is_branded(digits[:size]) for size in sizes)  # noqa: PLR2004
+    return 17 <= len(digits) <= 24 and is_branded(digits[: _glued(digits)])  # noqa: PLR2004
 
 
 def _usual(sizes: Sequence[int]) -> bool:

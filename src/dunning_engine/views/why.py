@@ -39,9 +39,13 @@ def explain(
 
 
 def reasons(step: Mapping[str, Any], rules: Rules, told: Told) -> tuple[str, ...]:
-    """What one step did and why, a line each; without the effects it planned and the questions that led to nothing."""
+    """What one step did and why, a line each.
+
+    Without the effects it planned, the states it left and reached, and the questions that led to nothing.
+    """
     done = [entry for entry in step["trace"] if entry.get("did") != "plan"]
-    return (*_deeds(done, rules, told), *_taken_back(step, told), *_ending(step))
+    ending = _ending(step) if step["outcome"] != "accepted" else ()
+    return (*_deeds(done, rules, told), *_taken_back(step, told), *ending)
 
 
 def _title(case: Mapping[str, Any], told: Told, zone: str) -> Iterator[str]:

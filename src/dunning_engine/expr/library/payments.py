@@ -28,11 +28,13 @@ _SHAPE = {"number": TEXT, "due_on": DATE.maybe(), "balance": MONEY, "status": TE
 def apply_payment(items: Items, event: Item) -> Items:
     """The items after a payment: named ones first, then the oldest due, disputed ones last; no balance below zero."""
     named = frozenset(event.get("items") or ())
-    order = [
-        (0 if item["number"] in named else 2 if item["status"] == "disputed" else 1, item["due_on"] or date.max, n)
-        for n, item in enumerate(items)
-    ]
-    return _spread(items, event["amount"], [n for _rank, _due, n in sorted(order)])
+
+    def order(n: int) -> tuple[int, date]:
+        item = items[n]
+        rank = 0 if item["number"] in named else 2 if item["status"] == "disputed" else 1
+        return rank, item["due_on"] or date.max
+
+    return _spread(items, event["amount"], sorted(range(len(items)), key=order))
 
 
 def credit(items: Items, numbers: Iterable[str], amount: Money | None = None) -> Items:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from dunning_engine.model.types import BOOLEAN, DATE, INTEGER, MONEY, TEXT, Type, choice, list_of

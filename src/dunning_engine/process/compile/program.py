@@ -65,8 +65,9 @@ def compile_program(
         data=definition.data, settings=values, computed=computed,
         events={name: event.fields for name, event in definition.events.items()},
         result=_result(definition, context),
-        tables=tables, derived=_derived(computed, tables), states=states, anywhere=anywhere, acts=context.acts, gates=context.gates,
-        never=_never(definition, context), bounded=_bounded(definition), rules=context.rules, migrate=definition.migrate, doc=definition.doc,
+        tables=tables, derived=_derived(computed, tables), states=states, anywhere=anywhere,
+        acts=context.acts, gates=context.gates, never=_never(definition, context), bounded=_bounded(definition),
+        rules=context.rules, migrate=definition.migrate, doc=definition.doc,
     )  # fmt: skip
     findings = list(dict.fromkeys(context.findings))
     return (None if any(f.severity == "error" for f in findings) else program), findings

@@ -93,7 +93,20 @@ def _task(task: TaskDef, context: Context, place: str) -> Work:
         script=_script(task, context),
         note=context.argument(task.note, TEXT, "note") if task.note is not None else None,
         ways=compile_branches(task.done, done, f"{place}.done"),
+        not_by=_not_by(task, context),
     )  # fmt: skip
+
+
+def _not_by(task: TaskDef, context: Context) -> tuple[str, ...]:
+    """Data fields or tasks of this process that say who may not do a task."""
+    works = (work for state in context.definition.states.values() for work in (state.task, state.failed_task))
+    tasks = {work.name for work in works if work is not None}
+    for name in task.not_by:
+        if name.value not in context.definition.data and name.value not in tasks - {task.name}:
+            context.unknown(
+                "E407", "data field or task", name, (*context.definition.data, *sorted(tasks - {task.name}))
+            )
+    return tuple(name.value for name in task.not_by)
 
 
 def _script(task: TaskDef, context: Context) -> str:

@@ -130,7 +130,8 @@ def _row(row: TableRow, place: str, inputs: list[Compiled], table: TableDef, con
     cells = tuple(compile_cell(text, each.type, context) for text, each in zip(row.cells, inputs, strict=False))
     rest = row.cells[len(table.inputs) :]
     outputs = {
-        field.name: _output(text, field, f"{place}.{field.name}", context) for text, field in zip(rest, table.outputs.values(), strict=True)
+        field.name: _output(text, field, f"{place}.{field.name}", context)
+        for text, field in zip(rest, table.outputs.values(), strict=True)
     }
     return _Row(cells, outputs)
 

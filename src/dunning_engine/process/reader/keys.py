@@ -164,6 +164,7 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
         Key("postpone", "postpone", "By how much and how often it may be put off."),
         Key("script", "text", "A template shown to the agent on the telephone."),
         Key("note", "argument", "A text shown with the task."),
+        Key("not_by", "names", "Four eyes: data fields that hold who, or tasks whose doer, may not do this one."),
         Key("internal", "names", "Form fields that no customer text may show."),
         Key("done", "one or more branch", "What completing it does."),
     ),

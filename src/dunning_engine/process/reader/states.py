@@ -76,6 +76,7 @@ def task(reading: Reading, node: Node, key: Scalar) -> TaskDef | None:
         "script",
         "note",
         "internal",
+        "not_by",
         "done",
         "rules",
     )

@@ -61,6 +61,9 @@ STEP = ("position", "case_id", "number", "event_id", "digest", "now", "program",
 EFFECT = ("seq", "key", "case_id", "operation", "status", "attempts", "due_at", "business_key", "gate", "expires",
           "action", "planned_at", "ended_at", "program", "reason", "arguments", "result", "letter")  # fmt: skip
 TIMER = ("case_id", "name", "nominal", "due_at", "ord")
+SECRET = ("ref", "case_id", "kind", "sealed", "stored_at", "expires_at")
+CASE_KEY = ("case_id", "key_id", "wrapped")
+AUDIT = ("at", "what", "ref", "case_id", "who", "note")
 TASK = ("id", "case_id", "name", "list", "assignee", "due_at", "status", "completed_by", "opened_at", "ended_at",
         "note", "script", "form")  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dunning_engine.store.sql.backend import Backend
-from dunning_engine.store.sql.codec import CASE, EFFECT, STEP, TASK, TIMER
+from dunning_engine.store.sql.codec import AUDIT, CASE, CASE_KEY, EFFECT, SECRET, STEP, TASK, TIMER
 
 
 class Statements:
@@ -33,6 +33,10 @@ class Statements:
             "SELECT key, lease_owner, attempts FROM {p}effect WHERE case_id = ? AND status = 'pending' ORDER BY seq {for_update}"
         )
         self.task = sql("SELECT {task} FROM {p}task WHERE id = ?")
+        self.completed_by = sql(
+            "SELECT completed_by FROM {p}task WHERE case_id = ? AND name = ? AND status = 'completed' "
+            "ORDER BY ended_at DESC, seq DESC LIMIT 1"
+        )
         self.insert_case = sql(_insert("case", CASE))
         # Columns of an index are named only when they change: SQLite rewrites the index's entry otherwise.
         self.update_case = sql(
@@ -90,6 +94,35 @@ class Statements:
         self.next_effect = sql("SELECT min(due_at) FROM {p}effect WHERE status = 'pending'")
         self.latest = sql("SELECT max(now) FROM {p}step")
 
+        self._vault()
+
+    def _vault(self) -> None:
+        sql = self._sql
+        self.secret = sql("SELECT {secret} FROM {p}secret WHERE ref = ?")
+        self.secrets = sql("SELECT {secret} FROM {p}secret ORDER BY stored_at, ref")
+        self.secrets_of_case = sql("SELECT {secret} FROM {p}secret WHERE case_id = ? ORDER BY stored_at, ref")
+        self.secrets_stored = sql("SELECT {secret} FROM {p}secret WHERE stored_at < ? ORDER BY stored_at, ref")
+        self.secrets_expired = sql("SELECT {secret} FROM {p}secret WHERE expires_at <= ? ORDER BY expires_at, ref")
+        self.keep_secret = sql(
+            _insert("secret", SECRET)
+            + " ON CONFLICT (ref) DO UPDATE SET sealed = excluded.sealed, stored_at = excluded.stored_at, "
+            "expires_at = excluded.expires_at"
+        )
+        self.blank_secret = sql(f"UPDATE {{p}}secret SET sealed = {_BLANK.format('sealed')} WHERE ref = ?")
+        self.drop_secret = sql("DELETE FROM {p}secret WHERE ref = ?")
+        self.case_key = sql("SELECT {vault_key} FROM {p}vault_key WHERE case_id = ?")
+        self.case_keys = sql("SELECT {vault_key} FROM {p}vault_key ORDER BY case_id")
+        self.keep_case_key = sql(
+            _insert("vault_key", CASE_KEY)
+            + " ON CONFLICT (case_id) DO UPDATE SET key_id = excluded.key_id, wrapped = excluded.wrapped"
+        )
+        self.blank_case_key = sql(f"UPDATE {{p}}vault_key SET wrapped = {_BLANK.format('wrapped')} WHERE case_id = ?")
+        self.drop_case_key = sql("DELETE FROM {p}vault_key WHERE case_id = ?")
+        self.note_audit = sql(_insert("secret_audit", AUDIT))
+        self.audits = sql("SELECT {secret_audit} FROM {p}secret_audit ORDER BY seq")
+        self.audits_of_ref = sql("SELECT {secret_audit} FROM {p}secret_audit WHERE ref = ? ORDER BY seq")
+        self.audits_of_case = sql("SELECT {secret_audit} FROM {p}secret_audit WHERE case_id = ? ORDER BY seq")
+
     def keep_timers(self, number: int) -> str:
         """Deletes a case's timers but the given names."""
         return self._listed("DELETE FROM {p}timer WHERE case_id = ? AND name NOT IN ({list})", number, "?")
@@ -121,8 +154,13 @@ _ARM = (
 )
 
 
-_LISTED = {"case": CASE, "step": STEP, "effect": EFFECT, "timer": TIMER, "task": TASK}
+_LISTED = {
+    "case": CASE, "step": STEP, "effect": EFFECT, "timer": TIMER, "task": TASK,
+    "secret": SECRET, "vault_key": CASE_KEY, "secret_audit": AUDIT,
+}  # fmt: skip
 _COLUMNS = {table: ", ".join(columns) for table, columns in _LISTED.items()}
+# As many zeros as there were characters, so that they take the same bytes of the page.
+_BLANK = f"substr('{'0' * 1200}', 1, length({{}}))"
 _INSERT = "INSERT INTO {{p}}{table} ({columns}) VALUES ({marks})"
 
 

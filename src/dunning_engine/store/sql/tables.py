@@ -18,6 +18,9 @@ class Tables:
     timer: Table
     task: Table
     program: Table
+    secret: Table
+    vault_key: Table
+    secret_audit: Table
     schema: Table
 
 
@@ -48,5 +51,8 @@ _COLUMNS = {
     "timer": "case_id* name* nominal:b due_at:b ord:i",
     "task": "seq:b* id case_id name list assignee due_at:b status completed_by opened_at:b ended_at:b note script form",
     "program": "digest* process version:i source",
+    "secret": "ref* case_id kind sealed stored_at:b expires_at:b",
+    "vault_key": "case_id* key_id wrapped",
+    "secret_audit": "seq:b* at:b what ref case_id who note",
     "schema": "number:i*",
 }

@@ -27,12 +27,13 @@ from dunning_engine.store.sql.codec import (
     to_task,
 )
 from dunning_engine.store.sql.failures import failure
+from dunning_engine.store.sql.secrets import SecretRows
 from dunning_engine.store.sql.statements import Statements
 
 _CHUNK = 500  # parameters of one statement: SQLite's oldest limit is 999
 
 
-class SqlTransaction:
+class SqlTransaction(SecretRows):
     """A transaction that is open: its commit is somebody else's.
 
     ``failed`` is the first thing that went wrong: what was written before it may be half a step, so whoever
@@ -52,6 +53,8 @@ class SqlTransaction:
 
     def case(self, case_id: str, *, lock: bool = False) -> Row | None:
         """A case's row; ``lock`` keeps other writers out until the transaction ends."""
+        if lock and case_id in self._locked:
+            return self._locked[case_id]
         if lock and self._touch:
             self._run(self._sql.touch_case, (case_id,))
         found = self._all(self._sql.case_locked if lock else self._sql.case, (case_id,))
@@ -80,6 +83,11 @@ class SqlTransaction:
         """One task, as this transaction sees it."""
         found = self._all(self._sql.task, (task_id,))
         return to_task(found[0]) if found else None
+
+    def completed_by(self, case_id: str, name: str) -> str:
+        """Who completed the case's task of that name last; empty where nobody did."""
+        found = self._all(self._sql.completed_by, (case_id, name))
+        return str(found[0][0]) if found else ""
 
     def known(self, case_id: str, event_id: str) -> Step | None:
         """The step that took an event id, if one did."""

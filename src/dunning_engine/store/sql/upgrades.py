@@ -56,7 +56,22 @@ _SEARCHED = (
     "CREATE INDEX {p}effect_dead ON {p}effect (seq) WHERE status = 'dead'",
     "CREATE INDEX {p}effect_of_key ON {p}effect (business_key, seq) WHERE business_key IS NOT NULL",
 )
-UPGRADES: Mapping[int, tuple[str, ...]] = {1: _INITIAL, 2: _SEARCHED}
+# The vault: ciphertext, a wrapped key per case, and who saw or used what.
+_VAULT = (
+    """CREATE TABLE {p}secret (
+        ref {word} PRIMARY KEY, case_id {word} NOT NULL, kind {word} NOT NULL, sealed TEXT NOT NULL,
+        stored_at BIGINT NOT NULL, expires_at BIGINT NOT NULL)""",
+    "CREATE INDEX {p}secret_case ON {p}secret (case_id)",
+    "CREATE INDEX {p}secret_expires ON {p}secret (expires_at)",
+    "CREATE TABLE {p}vault_key (case_id {word} PRIMARY KEY, key_id {word} NOT NULL, wrapped TEXT NOT NULL)",
+    """CREATE TABLE {p}secret_audit (
+        seq {serial}, at BIGINT NOT NULL, what {word} NOT NULL, ref {word} NOT NULL, case_id {word} NOT NULL,
+        who {word} NOT NULL, note TEXT NOT NULL)""",
+    "CREATE INDEX {p}secret_audit_ref ON {p}secret_audit (ref)",
+    "CREATE INDEX {p}secret_audit_case ON {p}secret_audit (case_id)",
+    "CREATE UNIQUE INDEX {p}secret_revealed ON {p}secret_audit (ref, who) WHERE what = 'revealed'",
+)
+UPGRADES: Mapping[int, tuple[str, ...]] = {1: _INITIAL, 2: _SEARCHED, 3: _VAULT}
 NEWEST = max(UPGRADES)
 
 SCHEMA_TABLE = "CREATE TABLE IF NOT EXISTS {p}schema (number INTEGER PRIMARY KEY)"
