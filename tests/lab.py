@@ -46,7 +46,10 @@ SHARED = {
           boss: {name: Boss, email: boss@example.org, deputy: clerk}
           clerk: {name: Clerk, email: clerk@example.org, deputy: boss}
     """,
-    "_shared/types.yaml": "format: 1\ntypes: {pair: {fields: {a: {type: integer, default: 0}, b: {type: text, default: none yet}}}}\n",
+    "_shared/types.yaml": """
+        format: 1
+        types: {pair: {fields: {a: {type: integer, default: 0}, b: {type: text, default: none yet}}}}
+    """,
 }
 
 
@@ -77,7 +80,7 @@ class Outside:
             raise AttributeError(verb)
         return lambda **given: self._perform(verb, **given)
 
-    def _perform(self, verb: str, *, key: str, at: datetime, **given: Any) -> Mapping[str, Any]:
+    def _perform(self, verb: str, *, key: str, at: datetime, **given: Any) -> Mapping[str, Any]:  # noqa: ARG002
         self.tried.append(verb)
         how = self.script[verb].pop(0) if self.script.get(verb) else "fine"
         if how in ("no", "down", "gone", "die"):
@@ -224,7 +227,7 @@ class Lab:
         clock, outside = SimulatedClock(paris(now)), outside or Outside()
         shared = {"processes": library, "clock": clock, "installed": self.plugins, "cache": self.programs, **more}
         if url is None:
-            engine = Engine.memory(adapters={"lab": outside}, **shared)
+            engine = Engine.memory(adapters={"lab": outside, **(shared.pop("adapters", {}))}, **shared)
         else:
             engine = Engine.open(url, adapters={"lab": outside, **(shared.pop("adapters", {}))}, **shared)
         return World(engine, clock, outside, process=_whole(texts[0])[0])

@@ -26,7 +26,7 @@ def compact(text: str) -> str:
 def iban_problem(text: str) -> str | None:
     """What is wrong with an IBAN: ``structure``, ``length`` or ``check_digits``; ``None`` when nothing is."""
     number = compact(text)
-    if not _STRUCTURE.fullmatch(number):
+    if not _STRUCTURE.fullmatch(number) or number.startswith("RF"):  # a creditor reference has the same check digits
         return "structure"
     wanted = _LENGTHS.get(number[:2])
     if len(number) != wanted if wanted else not _SHORTEST <= len(number) <= _LONGEST:
@@ -55,7 +55,7 @@ def _without_iban(found: re.Match[str]) -> str:
     # words that follow an IBAN may look like a part of it: the longest beginning that is one goes
     text = found[0]
     for end in range(len(text), _SHORTEST - 1, -1):
-        if iban_problem(text[:end]) is None:
+        if text[end - 1].isalnum() and iban_problem(text[:end]) is None:
             return GONE + text[end:]
     return text
 

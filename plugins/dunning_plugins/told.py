@@ -25,21 +25,12 @@ def fields(*given: Field) -> dict[str, Field]:
 
 def records(told: Any, shape: Mapping[str, Field], where: str) -> dict[str, dict[str, Any]]:
     """``{id: {field: value}}`` as typed records by id. Raises :class:`ConfigurationError` naming the wrong field."""
-    if not isinstance(told, Mapping):
+    if not isinstance(told, Mapping) or not all(one is None or isinstance(one, Mapping) for one in told.values()):
         raise ConfigurationError(f"stand-in {where}: records by their id are expected", help="{T-1: {...}}")
     try:
         return {str(name): fill(one or {}, shape, _UTC, f"{name}.") for name, one in told.items()}
     except PayloadError as error:
         raise ConfigurationError(f"stand-in {where}: {error.message}", help=error.help) from error
-    except AttributeError as error:
-        raise ConfigurationError(f"stand-in {where}: a record is a mapping", help="{T-1: {name: ...}}") from error
-
-
-def listed(told: Any, shape: Mapping[str, Field], where: str) -> list[dict[str, Any]]:
-    """``[{field: value}, ...]`` as typed records. Raises :class:`ConfigurationError` naming the wrong field."""
-    if not isinstance(told, Sequence) or isinstance(told, str):
-        raise ConfigurationError(f"stand-in {where}: a list of records is expected", help="[{...}, {...}]")
-    return list(records({str(number): one for number, one in enumerate(told, 1)}, shape, where).values())
 
 
 def words(told: Any, where: str) -> tuple[str, ...]:

@@ -77,6 +77,12 @@ SHAPES = {
     "task postpone": 'a list of decisions, `{"error": ...}` in the place of what failed',
     "effect list": f"a list of effects: {EFFECT}",
     "effect retry": '`{"retried": [key], "not_dead": [key]}`',
+    "vault keygen": '`{"id", "file"}`, and `"key"` where it is written to no file',
+    "vault status": '`{"keys": [id], "holds": {"bank": n, "card": n, "key ID": n}}`',
+    "vault rotate": '`{"rotated": n}`',
+    "vault reveal": '`{"value"}`',
+    "vault purge": '`{"purged": n}`',
+    "vault audit": '`[{"at", "what", "ref", "case_id", "who", "note"}]`',
     "db upgrade": '`{"upgrades": [number]}`',
 }
 EXAMPLES = {
@@ -95,6 +101,9 @@ EXAMPLES = {
     "task list": "dunning task list --role site_manager --list 'Reminder 2'",
     "task done": "dunning task done storage_arrears-C-7-1/choose_reminder_2.3 --by manager --data '{to_r2: true}'",
     "effect list": "dunning effect list --status dead",
+    "vault keygen": "dunning vault keygen --file vault.keys",
+    "vault reveal": "dunning vault reveal vault:bank:FR…0189:4f2a9c01b6de55071c3a --by claire",
+    "vault purge": "dunning vault purge --older-than 7 --by claire",
 }
 
 

@@ -3,13 +3,20 @@
 import json
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 SMALL = ROOT / "tests" / "simulate" / "receivables.csv"
-HOSTILE = ["</script><script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "=cmd|' /C calc'!A0", "#items_list_selected"]
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }}",
+    "=cmd|' /C calc'!A0",
+    "#items_list_selected",
+]
 KEYS = ["cases", "levels", "disputes", "reminders_for_disputed", "effects", "dead", "void"]
 
 
@@ -35,7 +42,7 @@ def test_the_sample_prints_a_summary_and_writes_the_report(tmp_path):
     assert "R3" in done.stdout
     assert "Reminders for disputed invoices: 0" in done.stdout
     page = (tmp_path / "dunning-report.html").read_text(encoding="utf-8")
-    assert page.startswith("<!DOCTYPE html>") or page.startswith("<!doctype html>")
+    assert page.lower().startswith("<!doctype html>")
     assert "http://" not in page.replace("http://www.w3.org/", "")
     assert "https://" not in page
 
@@ -46,15 +53,27 @@ def test_bad_rows_are_told_by_line_and_stand_in_the_report(tmp_path):
     done = demo(tmp_path, "--invoices", "x.csv", "--json", "--report", "r.html")
     assert done.stderr == "x.csv:99: skipped: due is no date: '2/31/2024'\n"
     json.loads(done.stdout)
-    assert "due is no date: &#39;2/31/2024&#39;" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "due is no date: '2/31/2024'" in unescape((tmp_path / "r.html").read_text(encoding="utf-8"))
 
 
 def test_hostile_cells_stay_texts(tmp_path):
     lines = ["customer;number;issued;due;amount;settled;disputed;name;address"]
-    lines += [f"{_cell(each)};{_cell(each)};2024-01-02;2024-02-01;50.00;;{n % 2};{_cell(each)};{_cell(each)}" for n, each in enumerate(HOSTILE)]
+    lines += [
+        f"{_cell(each)};{_cell(each)};2024-01-02;2024-02-01;50.00;;{n % 2};{_cell(each)};{_cell(each)}"
+        for n, each in enumerate(HOSTILE)
+    ]
     lines += ["C-1;F-1;2024-01-02;2024-02-01;50.00;2024-05-02;no;;"]
     (tmp_path / "x.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    done = demo(tmp_path, "--invoices", "x.csv", "--json", "--report", "r.html", "--set", "storage_arrears.schedule=days_after_due")
+    done = demo(
+        tmp_path,
+        "--invoices",
+        "x.csv",
+        "--json",
+        "--report",
+        "r.html",
+        "--set",
+        "storage_arrears.schedule=days_after_due",
+    )
     told = json.loads(done.stdout)
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert done.stderr == ""

@@ -66,7 +66,7 @@ def kill_after(db, more, number, pause):
 
 def check(tmp_path, times, seed, *more):
     expected = run(tmp_path / "calm.db", *more)
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - moments of death, not secrets
     whole = written(tmp_path / "calm.db")
     moments = sorted(random.randrange(whole) for _ in range(times))
     db = tmp_path / "killed.db"
@@ -78,7 +78,17 @@ def check(tmp_path, times, seed, *more):
 
 
 def test_a_killed_run_goes_on_as_if_nothing_had_been(tmp_path):
-    check(tmp_path, 4, 1, "--invoices", str(SMALL), "--case-per", "customer", "--set", "storage_arrears.schedule=days_after_due")
+    check(
+        tmp_path,
+        4,
+        1,
+        "--invoices",
+        str(SMALL),
+        "--case-per",
+        "customer",
+        "--set",
+        "storage_arrears.schedule=days_after_due",
+    )
 
 
 def test_the_same_command_on_a_finished_run_changes_nothing(tmp_path):

@@ -1,7 +1,10 @@
 """Named actions, notes, defaults, other channels, results, and what is forgotten."""
 
 ACTIONS = """
-data: {who: {type: text, default: x@y.org}, n: {type: optional integer}, pair: optional pair, log: {type: text, default: ""}, secret: optional text}
+data: {
+  who: {type: text, default: x@y.org}, n: {type: optional integer},
+  pair: optional pair, log: {type: text, default: ""}, hidden: optional text,
+}
 events: {contact: {why: text, at: integer}, note_it: {what: text}, get: {}, look: {}, forget: {}, end: {}}
 defaults: {lab: {to: "${who}"}}
 notes: {to: [lab.log: {to: "${note.text + '@y.org'}"}]}
@@ -10,7 +13,10 @@ actions:
     parameters: {why: text, level: {type: integer, default: 3}}
     do:
       - set: {log: "${log + why + text(level)}"}
-      - {lab.send: {n: "${level}"}, if: level > 2, send_only_if: "level < 9 and why != 'void'", or_else: [tell: {what: "${why + '@y.org'}"}]}
+      - lab.send: {n: "${level}"}
+        if: level > 2
+        send_only_if: level < 9 and why != 'void'
+        or_else: [tell: {what: "${why + '@y.org'}"}]
   tell:
     parameters: {what: text}
     do: [lab.tell: {to: "${what}"}]
@@ -21,7 +27,7 @@ states:
       note_it: {do: [note: "R2 ${event.what} on ${today}"]}
       get: {do: [{lab.log: {n: 1}, into: n}]}
       look: {do: [{lab.look: {}, into: n, or_else: [lab.tell: {to: "${event.by}"}]}, reach: {why: default}]}
-      forget: {do: [forget: [secret]]}
+      forget: {do: [forget: [hidden]]}
       end: {to: b}
   b: {final: true}
 """
@@ -84,8 +90,8 @@ def test_a_result_goes_into_a_field(world):
 
 
 def test_what_is_forgotten_is_none(world):
-    w = done(world, "forget", secret="x")
-    assert w.data["secret"] is None
+    w = done(world, "forget", hidden="x")
+    assert w.data["hidden"] is None
 
 
 def test_a_result_that_does_not_fit_is_kept_out_and_shown_to_a_person(world):

@@ -6,7 +6,10 @@ from dunning_engine.errors import EventConflictError, EventNotAcceptedError, Inp
 
 BASIC = """
 data: {n: {type: integer, default: 0}, m: {type: integer, default: 0}, log: {type: text, default: ""}}
-events: {add: {by: integer}, odd: {}, go: {}, only_here: {}, off: {}, later: {k: integer}, dull: {}, everywhere: {}, both: {}, fall: {}}
+events: {
+  add: {by: integer}, odd: {}, go: {}, only_here: {}, off: {},
+  later: {k: integer}, dull: {}, everywhere: {}, both: {}, fall: {},
+}
 states:
   a:
     on:
@@ -288,7 +291,9 @@ def test_a_result_that_is_refused_becomes_a_task_of_a_person(world):
     data: {n: {type: integer, default: 0, max: 0}}
     events: {go: {}}
     states:
-      a: {on: {go: {do: [lab.log: {n: 1}, {lab.log: {n: 2}, into: n}]}}, timers: {end: {at: "${entered_at + 90 days}", to: b}}}
+      a:
+        on: {go: {do: [lab.log: {n: 1}, {lab.log: {n: 2}, into: n}]}}
+        timers: {end: {at: "${entered_at + 90 days}", to: b}}
       b: {final: true}
     """)
     w.start()

@@ -241,7 +241,7 @@ def test_a_failed_call_that_no_branch_takes_goes_to_a_person(world):
             "failed: {if: \"how == 'x'\", to: over}",
         ),
         send=["no"],
-    )  # noqa: E501
+    )
     w.run()
     assert w.state == "calling"
     assert w.tasks == ["failed_call"]
@@ -295,8 +295,8 @@ def test_a_call_that_is_void_as_a_whole_goes_back_and_its_timer_waits(world):
 
 
 def test_a_timer_of_anywhere_waits_likewise(world):
-    w = voided(world, VOID.replace("    timers: {remind: {at: \"${due}\", if_closed_day: next, to: reminding}}\n", "")
-               + "  timers: {remind: {at: \"${due}\", if_closed_day: next, to: reminding}}\n")  # fmt: skip
+    w = voided(world, VOID.replace('    timers: {remind: {at: "${due}", if_closed_day: next, to: reminding}}\n', "")
+               + '  timers: {remind: {at: "${due}", if_closed_day: next, to: reminding}}\n')  # fmt: skip
     assert (w.state, w.timers) == ("waiting", {})
     w.at("2026-03-05T10:00")
     w.send("allow")

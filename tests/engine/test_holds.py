@@ -2,7 +2,10 @@
 
 HELD = """
 data: {owed: {type: integer, default: 10}, due: {type: date, default: 2026-03-05}, log: {type: text, default: ""}}
-events: {promise: {date: date}, stop: {why: text}, free: {why: text}, free_all: {}, pay: {by: integer}, write: {}, date: {due: date}}
+events: {
+  promise: {date: date}, stop: {why: text}, free: {why: text},
+  free_all: {}, pay: {by: integer}, write: {}, date: {due: date},
+}
 states:
   waiting:
     timers:

@@ -16,7 +16,10 @@ states:
   settled:
     final: true
     enter: [lab.log: {n: 0}]
-    reopen: {reversed: [{if: event.by > 0, do: [set: {owed: "${owed + event.by}"}], to: back}, {do: [set: {log: "${log + '0'}"}]}]}
+    reopen:
+      reversed:
+        - {if: event.by > 0, do: [set: {owed: "${owed + event.by}"}], to: back}
+        - {do: [set: {log: "${log + '0'}"}]}
 anywhere:
   on: {pay: {do: [set: {owed: "${owed - event.by}"}]}}
   always: [{if: owed <= 0, do: [set: {log: "${log + 's'}"}], to: settled}]
@@ -82,7 +85,9 @@ def test_a_redirect_to_the_state_one_is_in_is_no_move(world):
     data: {sick: {type: boolean, default: false}, log: {type: text, default: ""}}
     events: {go: {}, ill: {}, well: {}}
     states:
-      bed: {enter: [set: {log: "${log + 'b'}"}], on: {go: {to: out}, ill: {do: [set: {sick: true}]}, well: {do: [set: {sick: false}]}}}
+      bed:
+        enter: [set: {log: "${log + 'b'}"}]
+        on: {go: {to: out}, ill: {do: [set: {sick: true}]}, well: {do: [set: {sick: false}]}}
       out: {final: true}
     anywhere: {always: [{if: sick, to: bed}]}
     """)
@@ -265,7 +270,7 @@ def test_a_target_may_be_worked_out_by_a_table(world):
     data: {n: {type: integer, default: 0}}
     events: {go: {by: integer}}
     tables:
-      where: {hit: first, inputs: [n], outputs: {next: state, note: text}, rows: [["> 5", high, big], ["-", low, small]]}
+      where: {hit: first, inputs: [n], outputs: {next: state}, rows: [["> 5", high], ["-", low]]}
       who: {inputs: [n], outputs: {to: role}, rows: [["<= 5", boss], ["> 5", clerk]]}
     states:
       a: {on: {go: {do: [set: {n: "${event.by}"}, lab.tell: {to: "${table.who.to}"}], to: "${table.where.next}"}}}

@@ -166,7 +166,8 @@ def test_a_timer_at_night_that_is_on_time_fires_at_night(world):
 
 def test_expires_is_asked_on_firing_and_missed_is_done_instead(world):
     text = timed(
-        f'at: "${{due}}", expires: "${{after}}", missed: {{do: [set: {{log: "${{log + \'m\'}}"}}]}}, if_closed_day: next, {FIRE}'
+        f'at: "${{due}}", expires: "${{after}}", if_closed_day: next, {FIRE}, '
+        "missed: {do: [set: {log: \"${log + 'm'}\"}]}"
     )
     for now, log in (
         ("2026-03-09T09:00", "t"),

@@ -54,7 +54,13 @@ def test_every_method_of_a_protocol_is_an_operation():
 
 def test_what_takes_money_needs_a_business_key():
     needing = {operation.name for operation in OPERATIONS if operation.needs_key}
-    assert {"debits.present", "terminal.run", "storage.invoice_fee", "billing.collect", "billing.invoice_fee"} <= needing
+    assert {
+        "debits.present",
+        "terminal.run",
+        "storage.invoice_fee",
+        "billing.collect",
+        "billing.invoice_fee",
+    } <= needing
 
 
 def test_bank_data_may_go_to_few_places():
@@ -81,7 +87,8 @@ def test_what_cannot_be_undone_says_so():
 def test_a_query_neither_hurts_nor_reaches_anybody():
     for operation in OPERATIONS:
         if "Changes nothing." in operation.doc:
-            assert not (operation.hurts or operation.needs_key or operation.template or operation.irreversible)
+            flags = (operation.hurts, operation.needs_key, operation.template, operation.irreversible)
+            assert not any(flags)
             assert operation.reaches == "nobody"
 
 

@@ -7,7 +7,10 @@ from dunning_engine.errors import CaseExistsError, EventNotAcceptedError
 PARENT = """
 data: {who: {type: text, default: C-1}, log: {type: text, default: ""}, level: {type: text, default: none yet}}
 case: {key: "${who}", unique: true}
-events: {begin: {}, begin_free: {}, begin_ignore: {}, begin_error: {}, broken: {}, stop: {}, again: {}, reopen: {}, tell: {key: text}, tell_start: {key: text}, tell_task: {key: text}, tell_wrong: {}}
+events: {
+  begin: {}, begin_free: {}, begin_ignore: {}, begin_error: {}, broken: {}, stop: {},
+  again: {}, reopen: {}, tell: {key: text}, tell_start: {key: text}, tell_task: {key: text}, tell_wrong: {},
+}
 states:
   a:
     on:
@@ -26,7 +29,7 @@ states:
 """
 CHILD = """
 process: child
-data: {ref: text, n: {type: integer, default: 0, max: 10}, level: {type: text, default: low}, by: {type: integer, default: 0}}
+data: {ref: text, n: {type: integer, default: 0, max: 10}, level: {type: text, default: low}}
 case: {key: "${ref}", unique: true}
 events: {poke: {by: integer}, win: {}, lose: {}, undo: {}}
 result: [level, n]

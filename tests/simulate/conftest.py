@@ -1,15 +1,11 @@
+import csv
 from contextlib import contextmanager
-from pathlib import Path
+from datetime import date, timedelta
 
 import pytest
+from simulate_files import REAL, ROOT, SETTINGS
 
 from dunning_engine.simulate import Simulation, measure, open_world, read_csv
-
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-SMALL = HERE / "receivables.csv"
-REAL = ROOT.parent / "shared" / "data" / "accounts-receivable.csv"
-SETTINGS = {"storage_arrears": {"schedule": "days_after_due"}}
 
 
 @pytest.fixture
@@ -37,8 +33,6 @@ def played(tmp_path):
 @pytest.fixture
 def delayed(tmp_path):
     """A copy of a file with every settlement some days later."""
-    import csv
-    from datetime import datetime, timedelta
 
     def copy(path, days):
         target = tmp_path / "later.csv"
@@ -47,7 +41,8 @@ def delayed(tmp_path):
             writer = csv.DictWriter(out, reader.fieldnames)
             writer.writeheader()
             for row in reader:
-                day = datetime.strptime(row["SettledDate"], "%m/%d/%Y").date() + timedelta(days=days)
+                month, number, year = map(int, row["SettledDate"].split("/"))
+                day = date(year, month, number) + timedelta(days=days)
                 writer.writerow({**row, "SettledDate": f"{day.month}/{day.day}/{day.year}"})
         return target
 

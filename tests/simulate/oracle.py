@@ -3,9 +3,10 @@
 import csv
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -21,18 +22,20 @@ class Row:
 
 def read(path, later=0):
     """The rows of a clean file, with every settlement ``later`` days later."""
-    with open(path, encoding="utf-8", newline="") as file:
+    with Path(path).open(encoding="utf-8", newline="") as file:
         return [
             Row(
                 row["customerID"], row["invoiceNumber"], _day(row["InvoiceDate"]), _day(row["DueDate"]),
-                Decimal(row["InvoiceAmount"]), row["Disputed"] == "Yes", _day(row["SettledDate"]) + timedelta(days=later),
+                Decimal(row["InvoiceAmount"]), row["Disputed"] == "Yes",
+                _day(row["SettledDate"]) + timedelta(days=later),
             )
             for row in csv.DictReader(file)
         ]  # fmt: skip
 
 
 def _day(text):
-    return datetime.strptime(text, "%m/%d/%Y").date()
+    month, day, year = map(int, text.split("/"))
+    return date(year, month, day)
 
 
 @lru_cache

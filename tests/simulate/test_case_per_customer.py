@@ -1,11 +1,12 @@
 """One case and one level per customer, and every letter states the balance at the moment it is sent."""
 
 from datetime import timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import oracle
 import pytest
-from conftest import SMALL
+from simulate_files import SMALL
 
 PARIS = ZoneInfo("Europe/Paris")
 BEFORE = {"R1": (None,), "R2": ("R1",), "R3": ("R2",), None: (None, "R1", "R2", "R3")}
@@ -48,7 +49,7 @@ def check_levels(engine):
 def check_one_case_at_a_time(engine):
     for key in {case.key for case in engine.cases(process="storage_arrears")}:
         cases = sorted(engine.cases(process="storage_arrears", key=key), key=lambda case: case.opened_at)
-        for one, next_one in zip(cases, cases[1:], strict=False):
+        for one, next_one in pairwise(cases):
             assert not one.open
             assert one.updated_at <= next_one.opened_at
 

@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from conftest import REAL, SMALL
 from hypothesis import given
 from hypothesis import strategies as st
+from simulate_files import REAL, SMALL
 
 from dunning_engine.errors import InputError
 from dunning_engine.simulate import read_csv, read_mapping
@@ -29,7 +29,11 @@ def file(tmp_path):
 def test_a_row_becomes_an_invoice(file):
     (invoice,) = read_csv(file(HEADER + GOOD)).portfolio.invoices
     assert (invoice.customer, invoice.number, invoice.amount) == ("C-1", "F-1", Decimal("120.50"))
-    assert (invoice.issued_on, invoice.due_on, invoice.settled_on) == (date(2024, 1, 2), date(2024, 2, 1), date(2024, 2, 3))
+    assert (invoice.issued_on, invoice.due_on, invoice.settled_on) == (
+        date(2024, 1, 2),
+        date(2024, 2, 1),
+        date(2024, 2, 3),
+    )
     assert not invoice.disputed
 
 
@@ -66,6 +70,10 @@ def test_every_row_of_the_public_file_is_taken():
         ("C-1,F-2,2024-01-02", "3 cells, the header has 7"),
         ("C-1,F-1,2024-01-02,2024-02-01,5,,no", "invoice F-1 of this customer stands on line 2 already"),
         ("C-1,F\x07,2024-01-02,2024-02-01,5,,no", "number holds control characters: 'F\N{REPLACEMENT CHARACTER}'"),
+        (
+            "C-1,4111111111111111,2024-01-02,2024-02-01,5,,no",
+            "customer or number looks like the number of a card or of a bank account",
+        ),
         (f"{'C' * 65},F-2,2024-01-02,2024-02-01,5,,no", "customer is longer than 64 characters"),
     ],
 )
@@ -124,7 +132,14 @@ def test_currency_and_kind_hold_for_all(file):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("1,234.56", "1234.56"), ("1.234,56", "1234.56"), ("1 234,56", "1234.56"), ("1,234", "1234"), ("12,5", "12.5"), ("7", "7")],
+    [
+        ("1,234.56", "1234.56"),
+        ("1.234,56", "1234.56"),
+        ("1 234,56", "1234.56"),
+        ("1,234", "1234"),
+        ("12,5", "12.5"),
+        ("7", "7"),
+    ],
 )
 def test_amounts(text, value):
     assert amount(text) == Decimal(value)

@@ -2,18 +2,31 @@
 
 import oracle
 import pytest
-from conftest import SMALL
+from simulate_files import SMALL
+
+from dunning_engine.simulate import report_of
+from dunning_engine.views.report import render_report
+
+MEGABYTE = 1_000_000
 
 
-def check(path, played, portfolio_of):
+def check(path, played, portfolio_of, look=lambda *_: None):
     rows = oracle.read(path)
-    with played(portfolio_of(path).per_invoice()) as (_, figures):
+    portfolio = portfolio_of(path).per_invoice()
+    with played(portfolio) as (engine, figures):
         assert figures.levels == oracle.levels(rows)
         assert figures.disputes == oracle.disputes(rows)
         assert figures.cases == len(rows)
         assert figures.reminders_for_disputed == 0
         assert figures.dead == 0
+        look(engine, portfolio, figures)
     return figures
+
+
+def look_at_the_report(engine, portfolio, figures):
+    report = report_of(engine, portfolio, figures)
+    assert len(report.cases) == figures.cases + figures.disputes
+    assert len(render_report(report).encode()) < 10 * MEGABYTE
 
 
 def test_the_small_file(played, portfolio_of):
@@ -28,7 +41,7 @@ def test_the_small_file_with_other_settlements(played, portfolio_of, delayed, da
 
 
 def test_the_public_file(played, portfolio_of, real):
-    figures = check(real, played, portfolio_of)
+    figures = check(real, played, portfolio_of, look_at_the_report)
     assert figures.levels["R1"] == 48
 
 

@@ -22,7 +22,10 @@ WORLDS = {
     "billing": {"accounts": {"C-7": BOOKS}},
     "payouts": {
         "accounts": {
-            "acct_1": {"email": "c7@example.org", "externals": [{"external": "ba_1", "is_default": True}, {"external": "ba_2"}]}
+            "acct_1": {
+                "email": "c7@example.org",
+                "externals": [{"external": "ba_1", "is_default": True}, {"external": "ba_2"}],
+            }
         }
     },
     "backoffice": {"salons": {"S-1": {"collaborators": [{"collaborator": "U-1", "name": "A", "provisional": True}]}}},

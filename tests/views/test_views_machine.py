@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dunning_engine.model.operation import Operation
 from dunning_engine.process.definition import Definition, Shared
 from dunning_engine.process.reader import read_process
 from dunning_engine.views.diagram import Edge, html, mermaid, svg
@@ -102,6 +103,16 @@ def test_back_leads_to_the_states_from_which_it_was_entered(definition):
         ("asking", "waiting", "choose next done: otherwise (back)"),
         ("asking", "writing", "choose next done: otherwise (back)"),
     ]
+
+
+def test_a_call_leads_back_only_where_it_may_come_to_nothing(definition):
+    def back(operation: Operation) -> bool:
+        drawn = diagram_of(definition, operations={operation.name: operation})
+        return any(edge.label == "no longer due" for edge in drawn.edges)
+
+    assert back(Operation("post.plain", reaches="customer"))
+    assert back(Operation("post.plain", hurts=True))
+    assert not back(Operation("post.plain"))
 
 
 def test_branches_that_stay_are_no_edges(definition):

@@ -113,7 +113,8 @@ def _detail(booked: ET.Element, detail: ET.Element, number: int | None) -> Entry
 def _made(kind: Kind, booked: ET.Element, detail: ET.Element, number: int | None, reason: str) -> Entry:
     on, amount = _day(booked), _amount(kind, booked, detail)
     end_to_end = _text(detail, "Refs/EndToEndId")
-    written = _text(detail, "RmtInf/Strd/CdtrRefInf/Ref") or " ".join(_texts(detail, "RmtInf/Ustrd"))
+    # what people write may hold bank numbers; a structured reference has check digits that look like one
+    written = _text(detail, "RmtInf/Strd/CdtrRefInf/Ref") or removed(" ".join(_texts(detail, "RmtInf/Ustrd")))
     given = "" if end_to_end in _NOT_GIVEN else end_to_end
     reference = (given or written) if kind == "returned_debit" else (written or given)
     name = _text(detail, "RltdPties/Dbtr/Pty/Nm") or _text(detail, "RltdPties/Dbtr/Nm")
@@ -121,7 +122,7 @@ def _made(kind: Kind, booked: ET.Element, detail: ET.Element, number: int | None
     whole = "" if number is None or _text(detail, "Refs/AcctSvcrRef") else f"#{number}"
     known = f"{own}{whole}" if own else _digest(kind, str(on), str(amount), end_to_end, written, name, reason)
     mandate = _text(detail, "Refs/MndtId") or None
-    return Entry(known, kind, amount, on, removed(reference), name, reason, mandate)
+    return Entry(known, kind, amount, on, reference, name, reason, mandate)
 
 
 def _amount(kind: Kind, booked: ET.Element, detail: ET.Element) -> Money:

@@ -10,7 +10,7 @@ from typing import Any
 from dunning_engine.errors import ConfigurationError
 from dunning_engine.ports.adapter import Inbound, Result
 from dunning_engine.ports.journal import Journal
-from dunning_plugins.bank_numbers import shown
+from dunning_plugins.bank_numbers import compact, shown
 
 _PROBLEMS = {
     "InvalidCountryCode": "country",
@@ -47,7 +47,7 @@ class IbanRegistry:
     def validate(self, *, key: str, at: datetime, iban: str) -> Result:
         """Whether it is an IBAN, and of which bank."""
         try:
-            found = self._registry.IBAN(iban, validate_bban=True)
+            found = self._registry.IBAN(compact(iban), validate_bban=True)
         except self._registry.exceptions.SchwiftyException as error:
             problem = _PROBLEMS.get(type(error).__name__, "check_digits")
             return {"valid": False, "reason": problem, "shown": shown(iban), "country": None, "bank": None}

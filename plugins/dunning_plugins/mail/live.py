@@ -102,26 +102,29 @@ class SmtpMail:
         finally:
             with suppress(OSError, smtplib.SMTPException):
                 server.quit()
+            server.close()
         return {"message_id": id_}
 
     def _connected(self) -> smtplib.SMTP:
         """The server, ready to take a message. Whatever fails here, nothing was sent."""
+        server: smtplib.SMTP | None = None
         try:
             server = self._opened()
+            if self._security == "starttls":
+                server.starttls(context=ssl.create_default_context())
             if self._user:
                 server.login(str(self._user), self._password)
         except (OSError, smtplib.SMTPException) as error:
+            if server is not None:
+                server.close()
             raise UnavailableError(f"mail: {type(error).__name__}", reason="mail_server_unavailable") from error
         return server
 
     def _opened(self) -> smtplib.SMTP:
-        context = ssl.create_default_context()
         if self._security == "tls":
+            context = ssl.create_default_context()
             return smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout, context=context)
-        server = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
-        if self._security == "starttls":
-            server.starttls(context=context)
-        return server
+        return smtplib.SMTP(self._host, self._port, timeout=self._timeout)
 
     def _transmit(self, server: smtplib.SMTP, message: EmailMessage, recipients: Sequence[str]) -> None:
         """Sender, recipients and text. All recipients must be taken before a word of the text is sent."""

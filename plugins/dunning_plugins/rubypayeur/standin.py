@@ -51,8 +51,8 @@ class AgencyStandin(Standin):
     )
     tells = MappingProxyType(
         {
-            "agency_answered": "`dossier`, `phase` (`unknown` for a word that is new to us), `comment` (its word), after "
-            "3 days, where scripted"
+            "agency_answered": "`dossier`, `phase` (`unknown` for a word that is new to us), `comment` (its word), "
+            "after 3 days, where scripted"
         }
     )
     declined = "refused"

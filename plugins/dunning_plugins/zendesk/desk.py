@@ -14,7 +14,8 @@ from dunning_plugins.zendesk.translate import CLOSED, option, tag
 _COMMENT = fields(fact("text", TEXT, required=True), fact("public", BOOLEAN, False), fact("mail", BOOLEAN, False))
 TICKET = fields(
     fact("subject", TEXT, ""), fact("requester", TEXT.maybe()), fact("status", TEXT, "New"),
-    fact("group", TEXT.maybe()), fact("assignee", TEXT.maybe()), fact("reasons", list_of(TEXT), ()), fact("tags", list_of(TEXT), ()),
+    fact("group", TEXT.maybe()), fact("assignee", TEXT.maybe()),
+    fact("reasons", list_of(TEXT), ()), fact("tags", list_of(TEXT), ()),
     fact("comments", list_of(Type("record", record=Record("comment", _COMMENT))), ()), fact("version", INTEGER, 1),
 )  # fmt: skip
 QUEUE = fields(

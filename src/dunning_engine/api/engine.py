@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from dunning_engine.api.completing import complete_task, postpone_task
-from dunning_engine.api.reading import Reading
+from dunning_engine.api.keeping import Keeping
 from dunning_engine.errors import (
     DunningError,
     InputError,
@@ -23,6 +23,7 @@ from dunning_engine.model.decision import Decision
 from dunning_engine.ports.clock import Clock, SimulatedClock, SystemClock
 from dunning_engine.ports.store import Row, Transaction
 from dunning_engine.runtime.following import accepted, send_raw
+from dunning_engine.runtime.intake import hide
 from dunning_engine.runtime.transactions import in_transaction
 from dunning_engine.wiring import Wishes, assemble
 
@@ -30,7 +31,7 @@ T = TypeVar("T")
 _BATCH = 100
 
 
-class Engine(Reading):
+class Engine(Keeping):
     """Runs processes for a host service.
 
     Every method that changes something is one transaction: it is durable when the method returns, and nothing
@@ -58,7 +59,7 @@ class Engine(Reading):
         cls, *, processes: str | Path | Library | None = None, clock: Clock | None = None,
         settings: Mapping[str, Mapping[str, Any]] | None = None, standins: Mapping[str, Any] | None = None, **more: Any,
     ) -> Self:  # fmt: skip
-        """An engine for unit tests: in memory, with stand-ins for every outside system (``standins``: their scripts)."""
+        """An engine for unit tests: in memory, with a stand-in for every outside system (``standins``: scripts)."""
         wishes = Wishes(
             clock or SystemClock(), None, processes, settings=settings, standins=True, scripts=standins, **more
         )  # fmt: skip
@@ -122,7 +123,7 @@ class Engine(Reading):
         self, process: str, *, key: str, event: str, data: Mapping[str, Any] | None = None,
         event_id: str = "", by: str = "", connection: Any = None,
     ) -> Decision:  # fmt: skip
-        """Send an event to the case of a key: the open one, else the newest (it may re-open). Raises as :meth:`send`."""
+        """Send an event to the open case of a key, else to the newest (it may re-open). Raises as :meth:`send`."""
 
         def step(tx: Transaction) -> Decision:
             return self._send(tx, self._keyed(tx, process, key), event, data or {}, event_id, by)
@@ -138,7 +139,10 @@ class Engine(Reading):
         event_id: str = "",
         connection: Any = None,
     ) -> Decision:
-        """Complete a task with its form. Raises :class:`TaskNotOpenError`, :class:`PayloadError`."""
+        """Complete a task with its form.
+
+        Raises :class:`TaskNotOpenError`, :class:`PayloadError`, :class:`NotAllowedError`.
+        """
 
         def step(tx: Transaction) -> Decision:
             return complete_task(self.parts.stepper, tx, task_id, form or {}, by, event_id, self._now())
@@ -170,7 +174,11 @@ class Engine(Reading):
         return self._in_transaction(lambda tx: tx.retry_effect(key, self._now()), None)
 
     def run(self) -> int:
-        """Fire due timers, perform pending effects, take reports of the outside, until quiet; how much was done."""
+        """Fire due timers, perform pending effects, take reports of the outside, until quiet; how much was done.
+
+        Values in the vault that are past their time are purged first (RIB-07).
+        """
+        self._purge_expired()
         return self.parts.worker.run()
 
     def advance(self, **span: float) -> None:
@@ -207,6 +215,7 @@ class Engine(Reading):
     def _keyed(self, tx: Transaction, process: str, key: str) -> Row:
         row = tx.find_open(process, key) or tx.find_newest(process, key)
         if row is None:
+            key = hide(key)
             raise UnknownCaseError(f"{process} has no case for {key}", help="start one", process=process, key=key)
         return row
 

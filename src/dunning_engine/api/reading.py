@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dunning_engine.errors import UnknownCaseError
+from dunning_engine.engine import facts_of
+from dunning_engine.errors import TaskNotOpenError, UnknownCaseError
 from dunning_engine.model.case import Case, Timer
 from dunning_engine.model.effect import Effect
+from dunning_engine.model.letter import Letter
 from dunning_engine.model.task import Task
 from dunning_engine.ports.store import Row, Step
 from dunning_engine.runtime.rebuild import rebuild
@@ -45,6 +47,21 @@ class Reading:
     ) -> Sequence[Task]:  # fmt: skip
         """Tasks, of a role, of a list across cases, of a case; ``open=None`` for all."""
         return self.parts.store.tasks(case_id=case_id, assignee=role, name=name, list=list, open=open)
+
+    def script(self, task_id: str) -> Letter | None:
+        """What the agent says on the telephone, with the facts of this moment; ``None`` where a task has no script.
+
+        It is a help, not a text to be read out (UNP-17). Raises :class:`TaskNotOpenError`, :class:`TemplateError`.
+        """
+        task = self.parts.store.task(task_id)
+        if task is None:
+            raise TaskNotOpenError(f"there is no task {task_id}", help="see `dunning task list`", task=task_id)
+        if not task.script:
+            return None
+        case = self.case(task.case_id)
+        program = self.parts.programs.of(case.program)
+        facts = facts_of(program, case, case.data, case.control.visit, self.parts.clock.now())
+        return self.parts.texts.letter(program, facts, task.script)
 
     def effects(
         self, *, status: str | None = None, case_id: str | None = None, operation: str | None = None

@@ -29,5 +29,6 @@ COMMANDS: Mapping[str, Entry] = {
     "case": Entry("case", "Look at cases: list them, show one, ask why."),
     "task": Entry("task", "See the tasks of people, complete them, put them off."),
     "effect": Entry("effect", "See what is done outside, and try again what failed."),
+    "vault": Entry("vault", "Look after bank and card values: keys, reveal, purge, audit."),
     "db": Entry("db", "Look after the database."),
 }

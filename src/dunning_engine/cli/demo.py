@@ -75,7 +75,7 @@ def command(
     columns: Annotated[
         str | None,
         typer.Option(
-            "--columns", metavar="MAP", help="Where the file's columns are: customer=Client,number=No,... or a .toml file."
+            "--columns", metavar="MAP", help="The file's columns: customer=Client,number=No,... or a .toml file."
         ),
     ] = None,
     dates: Annotated[
@@ -122,7 +122,9 @@ def _reading(invoices: Path | None, columns: str | None, dates: Dates, currency:
     for row in reading.rejected[:_MOST_TOLD]:
         sys.stderr.write(f"{clean(str(invoices))}:{row.line}: skipped: {clean(row.reason)}\n")
     if len(reading.rejected) > _MOST_TOLD:
-        sys.stderr.write(f"and {len(reading.rejected) - _MOST_TOLD} more rows were skipped; the report lists them all\n")
+        sys.stderr.write(
+            f"and {len(reading.rejected) - _MOST_TOLD} more rows were skipped; the report lists them all\n"
+        )
     return reading
 
 
@@ -147,7 +149,7 @@ def _world(db: str | None, processes: Path | None, sets: list[str] | None) -> It
 
 @contextmanager
 def _progress(portfolio: Portfolio) -> Iterator[Callable[[date], None]]:
-    """A bar over the days on a terminal; nothing elsewhere. It stands on standard error: standard output is for results."""
+    """A bar over the days on a terminal, nothing elsewhere; on standard error, since standard output is for results."""
     console = Console(stderr=True)
     if not console.is_terminal:
         yield lambda _day: None
@@ -167,7 +169,10 @@ def _save(target: Path, page: str) -> None:
 
 def _summary(portfolio: Portfolio, figures: Figures, target: Path | None) -> None:
     say(f"{clean(portfolio.title)}, {portfolio.first} to {portfolio.last}", style="bold")
-    say(f"{plural(len(portfolio.invoices), 'invoice')} in {plural(figures.cases, 'case')}, {plural(figures.disputes, 'dispute')}")
+    say(
+        f"{plural(len(portfolio.invoices), 'invoice')} in {plural(figures.cases, 'case')}, "
+        f"{plural(figures.disputes, 'dispute')}"
+    )
     say()
     say_table(("Level", "Times reached"), list(figures.levels.items()), "No level was reached.")
     say()

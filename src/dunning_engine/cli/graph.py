@@ -17,7 +17,7 @@ from dunning_engine.cli.output import emit, write
 from dunning_engine.cli.session import configured
 from dunning_engine.errors import ProcessError
 from dunning_engine.library import Library
-from dunning_engine.plugin import load_plugins
+from dunning_engine.plugin import Plugins, load_plugins
 from dunning_engine.process.definition import Definition
 from dunning_engine.process.source import build
 from dunning_engine.views.diagram import Diagram, html, mermaid, svg
@@ -50,7 +50,9 @@ def command(
 ) -> None:
     """Draw a process: SVG, Mermaid or an HTML page."""
     chosen = form or _form_of(output)
-    diagram = diagram_of(_definition(configured(None, processes)[1], process))
+    plugins = load_plugins()
+    definition = _definition(configured(None, processes)[1], process, plugins)
+    diagram = diagram_of(definition, operations=plugins.operations)
     if as_json:
         emit(asdict(diagram))
     elif output is None:
@@ -69,8 +71,7 @@ def _form_of(output: Path | None) -> Format:
         raise typer.BadParameter(f"{output} ends in none of {known}; or give --format", param_hint="-o") from None
 
 
-def _definition(library: Library, process: str) -> Definition:
-    plugins = load_plugins()
+def _definition(library: Library, process: str, plugins: Plugins) -> Definition:
     _, definition, findings = build(library.source(process), plugins.operations, functions=plugins.functions)
     if definition is None:
         raise ProcessError(findings)

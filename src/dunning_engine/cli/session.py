@@ -18,6 +18,7 @@ from dunning_engine.library import Library
 from dunning_engine.library.library import SHARED
 from dunning_engine.ports.clock import Clock, SimulatedClock, SystemClock
 from dunning_engine.process.reader import read_shared
+from dunning_engine.vault.keys import KeyRing
 
 
 def configured(
@@ -66,11 +67,18 @@ def opened(
         config.database, processes=library.root, settings=config.settings, clock=clock_at(now, library),
         adapters=None if standins or reading else config.choices,
         standins=standins or reading, prefix=config.prefix, upgrade=sqlite,
+        vault=key_ring(config), keep_days=config.vault.keep_days, people=config.people, reveal=config.vault.reveal,
     )  # fmt: skip
     with engine:
         if not sqlite:
             engine.check_schema()
         yield engine
+
+
+def key_ring(config: Config) -> KeyRing | None:
+    """The vault's keys: those of the environment, else of the configured file; ``None`` where there are none."""
+    ring = KeyRing.from_environment(os.environ)
+    return KeyRing.read(config.vault.key_file) if ring is None and config.vault.key_file is not None else ring
 
 
 def clock_at(now: str | None, library: Library) -> Clock:

@@ -116,6 +116,9 @@ def _located(layer: Mapping[str, Any], base: Path) -> dict[str, Any]:
     found = dict(layer)
     if isinstance(found.get("processes"), str | Path):
         found["processes"] = base / found["processes"]
+    vault = found.get("vault")
+    if isinstance(vault, Mapping) and isinstance(vault.get("key_file"), str):
+        found["vault"] = {**vault, "key_file": base / vault["key_file"]}
     return found
 
 

@@ -28,12 +28,24 @@ class AdapterConfig(BaseModel):
         return [("name", self.name)]
 
 
+class VaultConfig(BaseModel):
+    """The vault: the file of its keys (the keys themselves stand in no configuration), and who may see values.
+
+    ``keep_days`` is how long a value stays at most, unless its field says otherwise (RIB-07); ``reveal`` are roles.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    key_file: Path | None = None
+    keep_days: int = Field(default=7, ge=1, le=3650)
+    reveal: tuple[_Filled, ...] = ()
+
+
 class Config(BaseModel):
     """The whole configuration.
 
     ``database`` is an SQLAlchemy URL; ``processes`` the folder of processes (``None``: ``./processes``, else the
     shipped ones); ``prefix`` begins the names of the tables; ``settings`` override those of the processes, by
-    process and name; ``adapters`` are named by capability.
+    process and name; ``adapters`` are named by capability; ``people`` gives the roles of each person.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,6 +54,8 @@ class Config(BaseModel):
     prefix: _Prefix = "dunning_"
     settings: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
     adapters: Mapping[str, AdapterConfig] = Field(default_factory=dict)
+    people: Mapping[str, tuple[_Filled, ...]] = Field(default_factory=dict)
+    vault: VaultConfig = Field(default_factory=VaultConfig)
 
     @property
     def choices(self) -> dict[str, dict[str, Any]]:

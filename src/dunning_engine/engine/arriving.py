@@ -172,7 +172,7 @@ def _postpone(cursor: Cursor) -> Arrival:
 
 
 def _put_off(facts: Facts, work: Work, by: Evaluate, before: datetime | None) -> datetime:
-    """The next due day of a task that is due on a day ``before`` (first: by its process); never counted from the past."""
+    """The next due day of a task due ``before`` (at first: by its process); never counted from the past."""
     calendar, now = facts.calendar, facts["now"]
     due = before or (work.due(facts) if work.due is not None else None) or now
     return rolled(add(max(instant(due, calendar), now), by(facts), calendar), work.rule, calendar)

@@ -20,7 +20,7 @@ LATE = "(expires)"
 
 @dataclass(frozen=True, slots=True)
 class Void:
-    """Why an effect is not performed; ``gate`` is the place of the ``send_only_if`` that says no, ``HOLD`` or ``LATE``."""
+    """Why an effect is not performed; ``gate``: which ``send_only_if`` said no, or ``HOLD`` or ``LATE``."""
 
     reason: str
     gate: str = ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
 from datetime import datetime
+from typing import Literal
 
 from dunning_engine.engine.cursor import Cursor
 from dunning_engine.engine.timing import rolled

@@ -112,7 +112,8 @@ class Decision(NamedTuple):
     ``outcome`` is accepted, deferred, ignored, unhandled (declared, but no branch took it), not_accepted (the
     state does not know the event) or refused (``reason`` says why; nothing changed). ``effects`` are planned
     anew, ``voided`` the keys of planned ones whose reason is gone; ``cancelled`` are ids of sub-cases
-    that end with this one, ``offered`` deferred events to take again; ``tasks`` are those opened, ``closed`` maps ids to completed or cancelled, ``postponed`` to the new due instant.
+    that end with this one, ``offered`` deferred events to take again; ``tasks`` are those opened,
+    ``closed`` maps ids to completed or cancelled, ``postponed`` to the new due instant.
     """
 
     case: Case

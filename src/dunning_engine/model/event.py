@@ -17,8 +17,8 @@ class Event:
 
     ``kind`` says where it comes from and ``name`` which it is: an event's name; a timer's (``state.timer``);
     a task's id; an effect's key for a result; the data field for refreshed facts; the sub-case's name for
-    ``ended``; the name of the parent's for ``join``. ``payload`` holds typed values. ``begun`` are the keys of the case's effects that are being
-    performed, so that they can no longer be taken back.
+    ``ended``; the name of the parent's for ``join``. ``payload`` holds typed values. ``begun`` are the keys of
+    the case's effects that are being performed, so that they can no longer be taken back.
     """
 
     kind: Kind

@@ -30,9 +30,9 @@ class Finding:
         code: str,
         message: str,
         *,
-        help: str = "",
+        help: str = "",  # noqa: A002 - the field is called help everywhere
         severity: Severity = "error",
-        length: int = 1,  # noqa: A002 - the field is called help everywhere
+        length: int = 1,
     ) -> Finding:
         """A finding at a position."""
         return cls(code, severity, message, where.file, where.line, where.column, help, max(1, length))

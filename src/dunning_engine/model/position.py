@@ -33,3 +33,6 @@ class Text:
 
     def __str__(self) -> str:
         return self.value
+
+
+NO_TEXT = Text("")

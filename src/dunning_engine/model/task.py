@@ -27,7 +27,8 @@ class Task:
     """Something that a person decides or does.
 
     ``assignee`` is a role or a person; ``list`` groups the same task across cases; ``due_at`` may be ``None``;
-    ``status`` is open, completed or cancelled; ``script`` is the text shown to the agent.
+    ``status`` is open, completed or cancelled; ``script`` is the template of the text shown to the agent, which
+    ``engine.script(task.id)`` renders.
     """
 
     id: str
@@ -57,4 +58,5 @@ class Task:
             "status": self.status,
             "completed_by": self.completed_by,
             "note": self.note,
+            "script": self.script,
         }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dunning_engine.model.position import NOWHERE, Position, Text
+from dunning_engine.model.position import NO_TEXT, NOWHERE, Position, Text
 from dunning_engine.model.types import Field
 
 
@@ -105,7 +105,7 @@ class FormItem:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A ``remind`` or ``escalate`` of a task: when (``escalate`` without a time: at the task's ``due``), and what is done.
+    """A ``remind`` or ``escalate`` of a task: when, and what is done; ``escalate`` without a time: at its ``due``.
 
     ``branches`` as of a timer; the reader makes one branch of a plain ``do``.
     """
@@ -293,7 +293,7 @@ class Definition:
     doc: str = ""
     key: Text | None = None
     unique: bool = False
-    calendar: Text = Text("")
+    calendar: Text = NO_TEXT
     data: Mapping[str, Field] = field(default_factory=dict)
     settings: Mapping[str, Field] = field(default_factory=dict)
     computed: Mapping[str, Text] = field(default_factory=dict)

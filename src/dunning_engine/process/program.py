@@ -58,7 +58,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Way:
-    """A compiled branch. ``target``: a state, ``back``, or ``None``; ``choose`` works it out where it is an expression."""
+    """A compiled branch. ``target``: a state, ``back``, or ``None``; ``choose`` works out one that is an expression."""
 
     place: str
     guard: Guard | None

@@ -35,7 +35,10 @@ def digest(payload: Mapping[str, Any]) -> str:
 
 
 def same_payload(known: Step, payload: Mapping[str, Any]) -> bool:
-    """Whether a payload is that of a step. Once the case's key is thrown away, references are told by what they show."""
+    """Whether a payload is that of a step.
+
+    Once the case's key is thrown away, references are told by what they show.
+    """
     if known.digest == digest(payload):
         return True
     if not any(ref.endswith(f":{GONE}") for ref in refs_in(payload)):
@@ -160,7 +163,7 @@ _TAGS: dict[type, tuple[str, Any]] = {
     Decimal: ("number", Decimal),
     Duration: ("duration", Duration.parse),
 }
-_BY_TAG = {tag: read for tag, read in _TAGS.values()}
+_BY_TAG = dict(_TAGS.values())
 
 
 def pack(value: Any) -> Any:

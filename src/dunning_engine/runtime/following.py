@@ -80,7 +80,8 @@ def _report(tx: Transaction, case: Case, name: str, note: str, now: datetime) ->
     revision = row.revision if row is not None else case.revision
     event = Event("result", name, {"status": "dead", "reason": note})
     step = Step(
-        case.id, revision, event.to_json(), "", digest(event.payload), now, case.program, "ignored", case.state, case.state,
+        case.id, revision, event.to_json(), "", digest(event.payload), now, case.program, "ignored",
+        case.state, case.state,
         reason=note,
     )  # fmt: skip
     task = person_task(case.id, "failed_followup", f"{name}.{revision}", note, now)
@@ -139,7 +140,8 @@ def accepted(decision: Decision, known: Mapping[str, Any]) -> Decision:
     if decision.outcome != "not_accepted":
         return decision
     raise EventNotAcceptedError(
-        decision.reason, help=f"events of this process: {', '.join(known) or 'none'}", case=decision.case.id, event=decision.event.name
+        decision.reason, help=f"events of this process: {', '.join(known) or 'none'}",
+        case=decision.case.id, event=decision.event.name,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,7 +31,7 @@ _CODE_NAME = re.compile(
 _CODE_ALONE = re.compile(r"\W*\d{3,4}\W*")
 _CODE = re.compile(r"\s*\d(?:[ .\-]?\d){2,3}\s*")
 _NEXT = 3  # entries of a list behind a card number that may be its code
-_LEAST_NUMBER = 10**12
+_LEAST_NUMBER, _MOST_NUMBER = 10**12, 10**24
 _AS_THEY_ARE = ("choice", "boolean", "role", "state")
 Keep = Callable[[str, str, Field | None], str]
 
@@ -39,8 +40,8 @@ Keep = Callable[[str, str, Field | None], str]
 class Entry:
     """Where a payload goes: the case, the moment, and what is known of it.
 
-    ``known``: the event ``event_id`` was taken before, so that nothing is stored again. ``source`` is the case that sends it:
-    its references are carried over. ``strict``: a person is filling in a form and can correct a mistyped number.
+    ``known``: the event ``event_id`` was taken before: nothing is stored again. ``source`` is the case that sends
+    it: its references are carried over. ``strict``: a person fills in a form and can correct a mistyped number.
     """
 
     case_id: str
@@ -211,8 +212,10 @@ class _Walk:
             return value
         if (kind is not None and kind.kind != "text") or isinstance(value, bool | float):
             raise PayloadError(
-                f"{name}: a {field.sensitivity} value must be a text", help="declare it as text in the process", field=name
-            )  # fmt: skip
+                f"{name}: a {field.sensitivity} value must be a text",
+                help="declare it as text in the process",
+                field=name,
+            )
         text = str(value)
         if is_ref(text):
             return self._carry(text)
@@ -253,11 +256,11 @@ def _refuse_mistyped(text: str, field: Field, name: str) -> None:
 
 def _as_text(value: Any) -> Any:
     """A number that is a card's is a text like any other."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or abs(value) < _LEAST_NUMBER:
-        return value
-    if isinstance(value, Decimal) and not value.is_finite():
-        return value
-    text = str(int(value)) if value == int(value) else ""
+    if isinstance(value, Decimal | float):
+        number = int(value) if isfinite(value) and value == int(value) else 0
+    else:
+        number = value if isinstance(value, int) else 0
+    text = str(number) if _LEAST_NUMBER <= number < _MOST_NUMBER else ""
     return text if text and find(text) else value
 
 

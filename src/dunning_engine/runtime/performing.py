@@ -163,7 +163,8 @@ def backoff(effect: Effect, first: timedelta | None = None) -> timedelta:
 def not_configured(capability: str) -> CapabilityNotConfiguredError:
     """The error for a capability without an adapter."""
     return CapabilityNotConfiguredError(
-        f"no adapter is configured for {capability}", help=f"name one under [adapters.{capability}] in dunning.toml", capability=capability
+        f"no adapter is configured for {capability}", help=f"name one under [adapters.{capability}] in dunning.toml",
+        capability=capability,
     )  # fmt: skip
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from dunning_engine.errors import ProcessError, StoreError, UnknownProcessError
+from dunning_engine.expr import Function
 from dunning_engine.library import Library
 from dunning_engine.model.operation import Operation
-from dunning_engine.expr import Function
 from dunning_engine.ports.store import Store, Transaction
 from dunning_engine.process.program import Program
 from dunning_engine.process.source import Source, build

@@ -13,8 +13,10 @@ from dunning_engine.runtime.programs import Programs
 
 
 def rebuild(programs: Programs, steps: Iterable[Step], parent: tuple[str, str, bool] = ("", "", False)) -> Case:
-    """Decide every input of one case again, in order. ``parent``: the parent's id, its name for this case, and
-    whether it outlives it. Raises :class:`StoreError` where the log has no start, or decides otherwise than it did.
+    """Decide every input of one case again, in order.
+
+    ``parent``: the parent's id, its name for this case, and whether it outlives it. Raises
+    :class:`StoreError` where the log has no start, or decides otherwise than it did.
     """
     case: Case | None = None
     for step in steps:
@@ -32,14 +34,16 @@ def _again(programs: Programs, case: Case | None, step: Step, parent: tuple[str,
         name, as_name, outlives = parent
         key = key_of(program, event.payload, now)
         return begin(
-            program, step.case_id, event.payload, event, now, key=key, parent=name, parent_name=as_name, outlives=outlives
+            program, step.case_id, event.payload, event, now, key=key,
+            parent=name, parent_name=as_name, outlives=outlives,
         ).case  # fmt: skip
     if step.outcome == "ignored":
         return case
     decision = decide(program, case, event, now, trace=False)
     if decision.outcome != step.outcome or decision.to_state != step.to_state:
         raise StoreError(
-            f"step {step.number} of {step.case_id} was {step.outcome} to {step.to_state}, and is now {decision.outcome} to {decision.to_state}",
+            f"step {step.number} of {step.case_id} was {step.outcome} to {step.to_state}, "
+            f"and is now {decision.outcome} to {decision.to_state}",
             help="the program or the log was changed",
         )
     return decision.case

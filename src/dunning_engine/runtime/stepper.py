@@ -134,7 +134,8 @@ class Stepper:
             return False
         if not same_payload(known, event.payload) or known.event["name"] != event.name:
             raise EventConflictError(
-                f"event id {event.id} is known with another content", help="give every event an id of its own", event_id=event.id
+                f"event id {event.id} is known with another content", help="give every event an id of its own",
+                event_id=event.id,
             )  # fmt: skip
         return True
 

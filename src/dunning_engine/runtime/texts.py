@@ -28,7 +28,8 @@ class Texts:
     def letter(self, program: Program, facts: Facts, name: str) -> Letter:
         """Render a template (STO-05, STO-20); of what is in the vault it shows the masked form.
 
-        Raises :class:`TemplateError` where it is missing or fails."""
+        Raises :class:`TemplateError` where it is missing or fails.
+        """
         template = self._library.template(program.name, name, _language(facts))
         context = Context(facts, program)
         items = self._items(template, program, facts)
@@ -39,8 +40,8 @@ class Texts:
             context, language=template.language, zone=zone, items=items
         )
         return Letter(
-            name, template.language, mask(subject.text.strip()), mask(body.text), template.audience, template.tag, template.note,
-            items=body.listed, source=sha256(template.body.encode()).hexdigest()[:16],
+            name, template.language, mask(subject.text.strip()), mask(body.text), template.audience, template.tag,
+            template.note, items=body.listed, source=sha256(template.body.encode()).hexdigest()[:16],
         )  # fmt: skip
 
     def _items(self, template: TemplateDef, program: Program, facts: Facts) -> tuple[Mapping[str, Any], ...]:

@@ -68,7 +68,7 @@ class Worker:
         return len(due)
 
     def _one_by_one(self, due: list[Timer], now: datetime) -> int:
-        """After a conflict in a batch: each timer in a transaction of its own; a further conflict waits for the next round."""
+        """After a conflict each timer in a transaction of its own; a further conflict waits for the next round."""
         for timer in due:
             try:
                 with self._store.transaction() as tx:

@@ -15,20 +15,20 @@ from dunning_engine.model.types import INSTANT, Field, Type
 from dunning_engine.model.values import convert, to_json
 
 
-class Mismatch(AssertionError):
+class MismatchError(AssertionError):
     """An expectation that does not hold; its text says what was expected and what was found."""
 
 
 def compare(engine: Engine, case: Case, wanted: Mapping[str, Any], seen: set[str], calendar: Calendar) -> None:
     """Compare all that is wanted of a case. ``seen`` are the effects that earlier expectations have looked at.
 
-    Raises :class:`Mismatch`.
+    Raises :class:`MismatchError`.
     """
     look = _Look(engine, case, seen, calendar)
     for name, value in wanted.items():
         check = _CHECKS.get(name)
         if check is None:
-            raise Mismatch(f"unknown expectation '{name}' (known: {', '.join(_CHECKS)})")
+            raise MismatchError(f"unknown expectation '{name}' (known: {', '.join(_CHECKS)})")
         check(look, value)
     seen.update(effect.key for effect in engine.effects() if effect.status != "pending")
 
@@ -48,7 +48,7 @@ class _Look:
 
 def _same(what: str, wanted: Any, found: Any) -> None:
     if wanted != found:
-        raise Mismatch(f"{what}: expected {wanted!r}, found {found!r}")
+        raise MismatchError(f"{what}: expected {wanted!r}, found {found!r}")
 
 
 def _state(look: _Look, wanted: Any) -> None:
@@ -64,7 +64,7 @@ def _data(look: _Look, wanted: Mapping[str, Any]) -> None:
     for name, value in wanted.items():
         field = program.data.get(name)
         if field is None:
-            raise Mismatch(f"data.{name}: {look.case.process} has no such field")
+            raise MismatchError(f"data.{name}: {look.case.process} has no such field")
         _typed(f"data.{name}", value, field.type.maybe(), look.case.data[name], look.calendar)
 
 
@@ -74,7 +74,7 @@ def _typed(where: str, wanted: Any, kind: Type, found: Any, calendar: Calendar) 
         for name, value in wanted.items():
             field: Field | None = kind.record.fields.get(name)
             if field is None:
-                raise Mismatch(f"{where}.{name}: {kind} has no such field")
+                raise MismatchError(f"{where}.{name}: {kind} has no such field")
             _typed(f"{where}.{name}", value, field.type.maybe(), found[name], calendar)
     elif kind.kind == "list" and kind.item is not None and isinstance(wanted, Sequence) and isinstance(found, tuple):
         _same(f"{where}: number of items", len(wanted), len(found))
@@ -88,7 +88,7 @@ def _read(wanted: Any, kind: Type, where: str, calendar: Calendar) -> Any:
     try:
         return convert(wanted, kind, where, calendar.tz)
     except PayloadError as error:
-        raise Mismatch(str(error)) from error
+        raise MismatchError(str(error)) from error
 
 
 def _sent(look: _Look, wanted: Sequence[Any]) -> None:
@@ -107,11 +107,11 @@ def _contains(what: str, wanted: Sequence[Any], effects: list[Effect]) -> None:
     """Every wanted effect is there, each for itself; an empty list means none."""
     left = list(effects)
     if not wanted and left:
-        raise Mismatch(f"{what}: expected nothing, found {_shown(left)}")
+        raise MismatchError(f"{what}: expected nothing, found {_shown(left)}")
     for pattern in wanted:
         found = next((effect for effect in left if matches(effect, pattern)), None)
         if found is None:
-            raise Mismatch(f"{what}: expected {pattern}, found {_shown(left) or 'nothing'}")
+            raise MismatchError(f"{what}: expected {pattern}, found {_shown(left) or 'nothing'}")
         left.remove(found)
 
 
@@ -119,7 +119,7 @@ def _never_sent(look: _Look, wanted: Sequence[Any]) -> None:
     for pattern in wanted:
         found = [effect for effect in look.ever if effect.status == "done" and matches(effect, pattern)]
         if found:
-            raise Mismatch(f"never_sent: {pattern} was sent: {_shown(found)}")
+            raise MismatchError(f"never_sent: {pattern} was sent: {_shown(found)}")
 
 
 def matches(effect: Effect, pattern: Any) -> bool:
@@ -174,7 +174,7 @@ def _tasks(look: _Look, wanted: Sequence[Any]) -> None:
         name = pattern if isinstance(pattern, str) else pattern["task"]
         open_tasks = [task for task in look.engine.tasks(case_id=look.case.id) if task.name == name]
         if not open_tasks:
-            raise Mismatch(f"tasks: expected {name}, open are {names}")
+            raise MismatchError(f"tasks: expected {name}, open are {names}")
         if isinstance(pattern, Mapping):
             for key, value in pattern.items():
                 if key != "task":
@@ -202,7 +202,9 @@ def _history(look: _Look, wanted: Sequence[Any]) -> None:
     found = [f"{entry['did']} {entry['where']}" for step in steps for entry in step.trace if "did" in entry]
     for text in wanted:
         if text not in found:
-            raise Mismatch(f"history: expected '{text}', found {[f for f in found if f.split()[0] == text.split()[0]]}")
+            raise MismatchError(
+                f"history: expected '{text}', found {[f for f in found if f.split()[0] == text.split()[0]]}"
+            )
 
 
 def _ignore(_look: _Look, _wanted: Any) -> None:

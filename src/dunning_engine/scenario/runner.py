@@ -18,7 +18,7 @@ from dunning_engine.model.values import convert
 from dunning_engine.plugin import Plugins, load_plugins
 from dunning_engine.ports.clock import SimulatedClock
 from dunning_engine.process.program import Program
-from dunning_engine.scenario.matching import Mismatch, compare
+from dunning_engine.scenario.matching import MismatchError, compare
 from dunning_engine.scenario.model import Failure, Result, Scenario, StepDef
 from dunning_engine.scenario.reader import settings_of
 
@@ -58,7 +58,7 @@ class Run:
         asked = {"process": wanted} if isinstance(wanted, str) else wanted
         found = self.engine.cases(process=asked["process"], key=asked.get("key"))
         if not found:
-            raise Mismatch(f"there is no case of {asked}")
+            raise MismatchError(f"there is no case of {asked}")
         return max(found, key=lambda case: (case.opened_at, case.id))
 
 
@@ -71,13 +71,16 @@ def run_scenario(scenario: Scenario, workshop: Workshop) -> Result:
         engine = run.engine
         for step in scenario.steps:
             _STEPS[step.kind](run, step)
-    except (Mismatch, DunningError, KeyError) as error:
-        message = (
-            str(error) if isinstance(error, Mismatch) else f"{getattr(error, 'code', type(error).__name__)}: {error}"
-        )
+    except (MismatchError, DunningError, KeyError) as error:
+        message = _told(error)
         failure = Failure(step.at, step.kind, message, _history(engine))
     places = _places(engine) if engine is not None else frozenset()
     return Result(scenario, failure, places, _missing(scenario, engine, places))
+
+
+def _told(error: Exception) -> str:
+    code = "" if isinstance(error, MismatchError) else f"{getattr(error, 'code', type(error).__name__)}: "
+    return f"{code}{error}"
 
 
 def _begin(scenario: Scenario, workshop: Workshop) -> Run:
@@ -131,7 +134,7 @@ def _outage(run: Run, step: StepDef) -> None:
 
 def _moment(moment: Any) -> datetime:
     if not isinstance(moment, datetime):
-        raise Mismatch(f"{moment} is no instant")
+        raise MismatchError(f"{moment} is no instant")
     return moment
 
 
@@ -157,7 +160,7 @@ def _open_task(run: Run, content: Mapping[str, Any]) -> str:
     found = [task for task in run.engine.tasks(name=content["task"], case_id=case_id) if task.status == "open"]
     if not found:
         names = ", ".join(sorted({task.name for task in run.engine.tasks()})) or "none"
-        raise Mismatch(f"no task '{content['task']}' is open (open: {names})")
+        raise MismatchError(f"no task '{content['task']}' is open (open: {names})")
     return found[0].id
 
 
@@ -174,9 +177,9 @@ def _expect_error(run: Run, step: StepDef) -> None:
         _STEPS[inner](run, StepDef(inner, content[inner], step.at, more))
     except DunningError as error:
         if code is not None and error.code != code:
-            raise Mismatch(f"expected the error {code}, found {error.code}: {error}") from error
+            raise MismatchError(f"expected the error {code}, found {error.code}: {error}") from error
         return
-    raise Mismatch(f"expected the error {code or 'of some kind'}, and there was none")
+    raise MismatchError(f"expected the error {code or 'of some kind'}, and there was none")
 
 
 _STEPS: dict[str, Callable[[Run, StepDef], None]] = {

@@ -59,7 +59,10 @@ def _date(year: int, month: int, number: int) -> date | None:
 
 
 def amount(text: str) -> Decimal:
-    """A positive amount with at most two decimals; ``1 234,50`` and ``1,234.50`` are the same. Raises :class:`BadCellError`."""
+    """A positive amount with at most two decimals; ``1 234,50`` and ``1,234.50`` are the same.
+
+    Raises :class:`BadCellError`.
+    """
     bare = _SPACING.sub("", text)
     if "," in bare and "." in bare:
         thousands = "," if bare.rindex(".") > bare.rindex(",") else "."

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dunning_engine.errors import InputError
+from dunning_engine.runtime.intake import hide
 from dunning_engine.simulate.cells import BadCellError, Dates, amount, day, day_order, plain, yes
 from dunning_engine.simulate.portfolio import Customer, Invoice, Portfolio
 
@@ -65,7 +66,9 @@ def read_mapping(text: str) -> dict[str, str]:
 def _read(text: str) -> dict[str, str]:
     pairs = [part.partition("=") for part in text.split(",") if part.strip()]
     if any(not sign for _, sign, _ in pairs):
-        raise InputError(f"{text!r} is no mapping of columns", help="write customer=Client,number=No, or name a .toml file")
+        raise InputError(
+            f"{text!r} is no mapping of columns", help="write customer=Client,number=No, or name a .toml file"
+        )
     return {name.strip(): header.strip() for name, _, header in pairs}
 
 
@@ -99,7 +102,9 @@ def read_csv(
         reader.take(line, cells)
     if not reader.invoices:
         why = f": line {reader.rejected[0].line}: {reader.rejected[0].reason}" if reader.rejected else ""
-        raise InputError(f"{file} has no row that can be taken{why}", help="map its columns with --columns", file=str(file))
+        raise InputError(
+            f"{file} has no row that can be taken{why}", help="map its columns with --columns", file=str(file)
+        )
     portfolio = Portfolio(tuple(reader.invoices), reader.customers, currency, file.name)
     return Reading(portfolio, tuple(reader.rejected), order)
 
@@ -142,7 +147,7 @@ def _places(header: Sequence[str], columns: Mapping[str, str], file: Path) -> di
             asked = columns.get(column, column)
             raise InputError(
                 f"{file} has no column '{asked}' ({column})",
-                help=f"columns there: {', '.join(plain(name) for name in header[:30])}; name yours with --columns {column}=...",
+                help=f"name yours with --columns {column}=...; there are: {', '.join(map(plain, header[:30]))}",
                 column=column,
             )
     return places
@@ -200,6 +205,9 @@ class _Reader:
             self._day(row["issued"], "issued"), self._day(row["due"], "due"), amount(row["amount"]),
             self._day(settled, "settled") if settled else None, yes(row.get("disputed", "")), line=line,
         )  # fmt: skip
+        identity = f"{invoice.customer}/{invoice.number}"
+        if hide(identity) != identity:
+            raise BadCellError("customer or number looks like the number of a card or of a bank account")
         if invoice.settled_on is not None and invoice.settled_on < invoice.issued_on:
             raise BadCellError(f"settled on {invoice.settled_on}, before it was issued on {invoice.issued_on}")
         return invoice
@@ -225,5 +233,6 @@ def _customer(row: Mapping[str, str], kind: str) -> Customer:
     slug = "".join(each if each.isascii() and each.isalnum() else "-" for each in identity).strip("-").lower()
     return Customer(
         identity, plain(row.get("name", "")), kind, row.get("email") or f"{slug or 'customer'}@customers.example",
-        row.get("phone", ""), plain(row.get("address", "")) or f"Address of {identity}", "fr", plain(row.get("unit", "")),
+        row.get("phone", ""), plain(row.get("address", "")) or f"Address of {identity}", "fr",
+        plain(row.get("unit", "")),
     )  # fmt: skip

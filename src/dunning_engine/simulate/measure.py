@@ -118,7 +118,10 @@ class Point:
 
 
 def over_time(portfolio: Portfolio, spans: list[tuple[datetime, datetime | None]], zone: tzinfo) -> list[Point]:
-    """The portfolio at regular dates from its first day to its last; ``spans`` are from when until when cases were open."""
+    """The portfolio at regular dates from its first day to its last.
+
+    ``spans`` are from when until when cases were open.
+    """
     days = _dates(portfolio.first, portfolio.last)
     opened = sorted(begin.astimezone(zone).date() for begin, _ in spans)
     closed = sorted(end.astimezone(zone).date() for _, end in spans if end is not None)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from dunning_engine.money import Money
@@ -15,6 +16,7 @@ from dunning_engine.simulate.portfolio import Customer, Happening, Portfolio
 ARREARS = "storage_arrears"
 DISPUTE = "dispute"
 Message = Mapping[str, Any]
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 _OWNERS = {"price": "sales", "quality": "technician", "service": "site_manager", "delivery": "sales_assistant"}
 
 
@@ -73,12 +75,19 @@ def _repeated(portfolio: Portfolio) -> frozenset[str]:
 
 
 def _id(happening: Happening) -> str:
+    """The same in every run; in letters only, since digits in a row could be taken for a card's number."""
     invoice = happening.invoice
-    return f"{happening.kind} {invoice.customer} {invoice.number} {happening.on.isoformat()}"
+    text = f"{happening.kind}\x1f{invoice.customer}\x1f{invoice.number}\x1f{happening.on}"
+    return f"{happening.kind}-{sha256(text.encode()).hexdigest()[:20].translate(_LETTERS)}"
 
 
 def _event(happening: Happening, case: str, event: str, data: Mapping[str, Any]) -> Message:
-    return {"case": case, "event": event, "data": data, "event_id": _id(happening)}
+    return {"case": case, "event": event, "data": data, "event_id": _id(happening), "about": about(happening)}
+
+
+def about(happening: Happening) -> str:
+    """What a message is about, for a person."""
+    return f"{happening.on} {happening.kind} {happening.invoice.customer} {happening.invoice.number}"
 
 
 def _known(writer: _Writer, happening: Happening, account: _Account) -> Iterator[Message]:
@@ -89,7 +98,7 @@ def _known(writer: _Writer, happening: Happening, account: _Account) -> Iterator
         customer = writer.portfolio.customers[happening.invoice.customer]
         data = {"customer": person(customer), "unit": customer.unit or "-", "items": [writer.item(happening)]}
         account.case = case_id(ARREARS, customer.id, 0, _id(happening))
-        yield {"start": ARREARS, "data": data, "event_id": _id(happening)}
+        yield {"start": ARREARS, "data": data, "event_id": _id(happening), "about": about(happening)}
     account.owed[number] = happening.amount
     account.held[number] = account.case
 
@@ -130,7 +139,12 @@ def _reversed(writer: _Writer, happening: Happening, account: _Account) -> Itera
 
 def _failed(writer: _Writer, happening: Happening, account: _Account) -> Iterator[Message]:
     number = happening.invoice.number
-    data = {"reason": happening.detail, "reference": number, "items": [number], "amount": writer.money(happening.amount)}
+    data = {
+        "reason": happening.detail,
+        "reference": number,
+        "items": [number],
+        "amount": writer.money(happening.amount),
+    }
     yield _event(happening, account.held[number], happening.kind, data)
 
 
@@ -152,7 +166,7 @@ def _disputed(writer: _Writer, happening: Happening, account: _Account) -> Itera
         "comment": invoice.comment or "The customer disputes this invoice.",
     }  # fmt: skip
     account.disputes[invoice.number] = case_id(DISPUTE, writer.reference(happening), 0, _id(happening))
-    yield {"start": DISPUTE, "data": data, "event_id": _id(happening)}
+    yield {"start": DISPUTE, "data": data, "event_id": _id(happening), "about": about(happening)}
 
 
 def _dispute_ended(writer: _Writer, happening: Happening, account: _Account) -> Iterator[Message]:

@@ -49,7 +49,11 @@ class People:
             customer = self._portfolio.customers.get(key)
             return {"agreed": customer is not None and customer.closes, "remedy": "write_off"}
         if task.name == "open_unit":
-            return {"legal_basis": "Court order", "notice_proof": "Registered letter R3", "unit_opened_on": _opened(task)}
+            return {
+                "legal_basis": "Court order",
+                "notice_proof": "Registered letter R3",
+                "unit_opened_on": _opened(task),
+            }
         return {}
 
 

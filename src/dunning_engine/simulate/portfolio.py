@@ -100,7 +100,8 @@ class Happening:
 class Portfolio:
     """Invoices in the order of their source, with their customers by id, in one currency.
 
-    ``until`` is the last day to be played (what would come later is left out), ``None`` for the day of the last happening. ``title`` names the source.
+    ``until`` is the last day to be played (what would come later is left out), ``None`` for the day of the last
+    happening. ``title`` names the source.
     """
 
     invoices: tuple[Invoice, ...]

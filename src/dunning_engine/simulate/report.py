@@ -51,7 +51,7 @@ def report_of(
         f"Simulated from {portfolio.title}",
         f"{portfolio.first:%-d %B %Y}", f"{portfolio.last:%-d %B %Y}", portfolio.currency,
         _headline(portfolio, figures, levels, points[-1].owed),
-        tuple(SeriesPoint(_label(point.on), point.owed, point.disputed, point.overdue, point.cases) for point in points),
+        tuple(SeriesPoint(_label(each.on), each.owed, each.disputed, each.overdue, each.cases) for each in points),
         levels,
         _channels(effects),
         tuple(_process(engine, name, taken) for name, taken in sorted(figures.taken.items(), reverse=True)),
@@ -84,8 +84,11 @@ def _money(amount: Decimal, currency: str) -> str:
 
 
 def _channels(effects: Iterable[Effect]) -> tuple[Channel, ...]:
-    counts = Counter((effect.operation.partition(".")[0], effect.status) for effect in effects)
-    names = sorted({name for name, _ in counts}, key=lambda name: (-sum(counts[name, s] for s in _STATUSES), name))
+    counts: Counter[tuple[str, str]] = Counter((each.operation.partition(".")[0], each.status) for each in effects)
+    totals: Counter[str] = Counter()
+    for (name, _), number in counts.items():
+        totals[name] += number
+    names = sorted(totals, key=lambda name: (-totals[name], name))
     return tuple(Channel(_CHANNELS.get(name, words(name)), *(counts[name, s] for s in _STATUSES)) for name in names)
 
 
@@ -95,4 +98,4 @@ def _process(engine: Engine, name: str, taken: Counter[str]) -> ProcessView:
     _, definition, _ = build(source, parts.programs.operations)
     if definition is None:
         raise ValueError(f"the process {name} is gone")
-    return ProcessView(words(name), diagram_of(definition, taken), definition.doc)
+    return ProcessView(words(name), diagram_of(definition, taken, operations=parts.programs.operations), definition.doc)

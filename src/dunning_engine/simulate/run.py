@@ -15,6 +15,7 @@ from dunning_engine.errors import ConfigurationError, DunningError, InputError
 from dunning_engine.library import Library
 from dunning_engine.plugin import load_plugins
 from dunning_engine.ports.clock import SimulatedClock
+from dunning_engine.ports.journal import Journal
 from dunning_engine.simulate.messages import ARREARS, Message, messages
 from dunning_engine.simulate.people import People
 from dunning_engine.simulate.portfolio import Portfolio
@@ -40,8 +41,8 @@ def open_world(
 ) -> Iterator[World]:  # fmt: skip
     """A world on a database (``None``: in memory), closed at the end of the block.
 
-    ``outside`` is the file of the stand-ins' journal.
-    ``lease`` is zero, since nobody works beside this run: what a killed run had begun is taken up at once.
+    ``outside`` is the file of the stand-ins' journal. The lease is zero, since nobody works beside this run: what a
+    killed run had begun is taken up at once.
     """
     installed = load_plugins()
     journal = installed.journal(str(outside))
@@ -52,12 +53,19 @@ def open_world(
         clock, url, processes, settings=settings, standins=True, journal=journal, installed=installed, lease=0,
         batch=_BATCH,
     )  # fmt: skip
-    engine = Engine(assemble(wishes))
-    with engine:
+    with _closed(journal), Engine(assemble(wishes)) as engine:
         yield World(engine, clock)
-    close = getattr(journal, "close", None)
-    if close is not None:
-        close()
+
+
+@contextmanager
+def _closed(journal: Journal) -> Iterator[None]:
+    """Close a journal that can be closed, at the end of the block."""
+    try:
+        yield
+    finally:
+        close = getattr(journal, "close", None)
+        if close is not None:
+            close()
 
 
 @dataclass
@@ -100,7 +108,7 @@ class Simulation:
         self._until(self._start_of(self.portfolio.last + timedelta(days=1)))
 
     def _resume(self, mornings: set[datetime]) -> datetime | None:
-        """Take up a run that was stopped: finish the instant at which it was, unless its events are to be sent again."""
+        """Take up a run that was stopped: finish the instant at which it was, unless its events are sent again."""
         begun = self._engine.parts.store.last_instant()
         if begun is not None and begun not in mornings:
             self._clock.set(begun)
@@ -125,7 +133,7 @@ class Simulation:
     def _send(self, group: list[Message]) -> None:
         for message, answer in zip(group, self._engine.send_many(group), strict=True):
             if isinstance(answer, DunningError):
-                self.troubles.append(f"{message['event_id']}: {answer.code}: {answer}")
+                self.troubles.append(f"{message['about']}: {answer.code}: {answer}")
 
     def _start_of(self, day: date) -> datetime:
         return datetime.combine(day, time(), self._zone)

@@ -12,6 +12,7 @@ from dunning_engine.simulate.portfolio import Customer, Incident, Invoice, Portf
 YEAR = 2025
 _SEED = 20_250_101
 _RENTS = ("49.00", "64.50", "79.00", "98.00", "129.00", "185.00")
+_SUMMER, _AUTUMN = 6, 8  # months, counted from 0
 _KNOWN_BEFORE = timedelta(days=5)
 
 Draw = Callable[[int, int], int]
@@ -19,13 +20,11 @@ Maker = Callable[[Invoice, int, Draw], Invoice]
 
 
 def sample_portfolio() -> Portfolio:
-    """Some 300 invoices over a year: payers, late payers, part payments, disputes, returned debits, payments taken back."""
+    """Some 300 invoices over a year: payers, late payers, disputes, returned debits, payments taken back."""
     random = Random(_SEED)  # noqa: S311 - the sample is to be the same again, not to be secret
     invoices: list[Invoice] = []
     customers: dict[str, Customer] = {}
-    number = 0
-    for make, months in _members():
-        number += 1
+    for number, (make, months) in enumerate(_members(), start=1):
         customer = _customer(number, make)
         customers[customer.id] = customer
         rent = Decimal(random.choice(_RENTS))
@@ -112,7 +111,7 @@ def _disputing(invoice: Invoice, month: int, draw: Draw) -> Invoice:
 def _returned_debit(invoice: Invoice, month: int, draw: Draw) -> Invoice:
     if month % 4:
         return _prompt(invoice, month, draw)
-    reason = "AM04" if month < 8 else "AC04"  # no funds; the last time the account is closed
+    reason = "AM04" if month < _AUTUMN else "AC04"  # no funds; the last time the account is closed
     rejected = Incident(_after(invoice, 3), "debit_rejected", None, reason)
     return _with(invoice, settled_on=_after(invoice, draw(12, 18)), incidents=(rejected,))
 
@@ -120,7 +119,9 @@ def _returned_debit(invoice: Invoice, month: int, draw: Draw) -> Invoice:
 def _declined_card(invoice: Invoice, month: int, draw: Draw) -> Invoice:
     if month % 3:
         return _prompt(invoice, month, draw)
-    declined = Incident(_after(invoice, 2), "card_declined", None, "insufficient_funds" if month < 6 else "expired_card")
+    declined = Incident(
+        _after(invoice, 2), "card_declined", None, "insufficient_funds" if month < _SUMMER else "expired_card"
+    )
     return _with(invoice, settled_on=_after(invoice, draw(6, 20)), incidents=(declined,))
 
 

@@ -20,7 +20,20 @@ from dunning_engine.views.report_records import CaseRow, TimelineEffect, Timelin
 from dunning_engine.views.why import Rules, reasons
 from dunning_engine.views.why_words import Told, headline, words
 
-_SHOWN = ("to", "text", "level", "unit", "amount", "label", "status", "action", "date", "outcome", "reference", "invoices")
+_SHOWN = (
+    "to",
+    "text",
+    "level",
+    "unit",
+    "amount",
+    "label",
+    "status",
+    "action",
+    "date",
+    "outcome",
+    "reference",
+    "invoices",
+)
 _LONGEST = 140
 
 

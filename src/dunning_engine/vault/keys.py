@@ -35,8 +35,10 @@ class KeyRing:
         """The key of an id. Raises :class:`VaultError` where it is not in the ring."""
         if key_id not in self.keys:
             raise VaultError(
-                f"the vault's key '{key_id}' is not at hand", help="give the older keys, too, until `dunning vault rotate` is done", key=key_id
-            )  # fmt: skip
+                f"the vault's key '{key_id}' is not at hand",
+                help="give the older keys, too, until `dunning vault rotate` is done",
+                key=key_id,
+            )
         return self.keys[key_id]
 
     @classmethod

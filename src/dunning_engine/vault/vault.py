@@ -8,7 +8,7 @@ from os import urandom
 
 from dunning_engine.errors import ConflictError, NotAllowedError, SecretGoneError, VaultError
 from dunning_engine.model.secret import GONE, kind_of, make_ref
-from dunning_engine.ports.vault import Audit, CaseKey, Secret, SecretStore, What
+from dunning_engine.ports.vault import Audit, CaseKey, Secret, SecretStore
 from dunning_engine.vault import cipher
 from dunning_engine.vault.keys import KeyRing
 from dunning_engine.vault.numbers import compact, is_iban, shown
@@ -22,9 +22,7 @@ ENGINE = "engine"
 class SealedVault:
     """See :class:`dunning_engine.ports.vault.Vault`. ``random`` gives bytes for keys and nonces."""
 
-    def __init__(
-        self, ring: KeyRing, *, keep: timedelta = KEEP, random: Callable[[int], bytes] = urandom
-    ) -> None:
+    def __init__(self, ring: KeyRing, *, keep: timedelta = KEEP, random: Callable[[int], bytes] = urandom) -> None:
         self.ring = ring
         self._keep = keep
         self._random = random
@@ -160,5 +158,7 @@ def _hashed(key: bytes, kind: str, value: str) -> str:
 
 def _seen(ref: str, by: str) -> NotAllowedError:
     return NotAllowedError(
-        f"{by} has seen this value already", help="it is shown once to each person; ask somebody else who may see it", ref=ref
-    )  # fmt: skip
+        f"{by} has seen this value already",
+        help="it is shown once to each person; ask somebody else who may see it",
+        ref=ref,
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dunning_engine.checks.graph import BACK, Graph
+from dunning_engine.model.operation import Operation
 from dunning_engine.model.position import Text
 from dunning_engine.process.definition import Anywhere, Branch, Definition, Handler, StateDef, TaskDef, TimerDef
 from dunning_engine.views.diagram_records import Diagram, Edge, EdgeKind, Node, NodeKind
@@ -14,6 +15,7 @@ from dunning_engine.views.diagram_records import Diagram, Edge, EdgeKind, Node, 
 ANYWHERE = "anywhere"
 _LONGEST = 44
 _NO_COUNTS: Mapping[str, int] = {}
+_VOID = "no longer due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,17 @@ class _Way:
     otherwise: bool
 
 
-def diagram_of(definition: Definition, counts: Mapping[str, int] = _NO_COUNTS, title: str = "") -> Diagram:
+def diagram_of(
+    definition: Definition, counts: Mapping[str, int] = _NO_COUNTS, title: str = "", *,
+    operations: Mapping[str, Operation] | None = None,
+) -> Diagram:  # fmt: skip
     """The diagram of a process.
 
     ``counts`` says how many times a branch was taken, by its place in the program (``where`` of a ``taken`` in
     the trace), and how many times a state was entered, by its name. A branch that may lead to several
     states (``back``, a computed ``to``) is an edge to each; its count is then looked up as
-    ``place -> state``, since the place alone does not tell where it led.
+    ``place -> state``, since the place alone does not tell where it led. With the signatures of ``operations``
+    a call leads back only where it may come to nothing: one that merely reads is never "no longer due".
     """
     graph = Graph(definition)
     nodes = [_node(state, first=name == graph.first, counts=counts) for name, state in definition.states.items()]
@@ -42,8 +48,23 @@ def diagram_of(definition: Definition, counts: Mapping[str, int] = _NO_COUNTS, t
         nodes.append(Node(ANYWHERE, ANYWHERE, "anywhere", "in every state that is not final"))
         edges += everywhere
     known = {node.id for node in nodes}
-    drawn = [edge for edge in edges if {edge.source, edge.target} <= known]
+    void = _may_be_void(definition, operations)
+    drawn = [e for e in edges if {e.source, e.target} <= known and (e.label != _VOID or e.source in void)]
     return Diagram(title or f"{_words(definition.name)}, version {definition.version}", tuple(nodes), tuple(drawn))
+
+
+def _may_be_void(definition: Definition, operations: Mapping[str, Operation] | None) -> frozenset[str]:
+    """The states whose call is asked about again before it is made, or comes too late."""
+    if operations is None:
+        return frozenset(definition.states)
+    asked = {name for name, operation in operations.items() if operation.asks_again}
+    owners = (definition.anywhere, *definition.states.values())
+    hurried = {
+        branch.to.value for owner in owners for timer in owner.timers if timer.expires is not None
+        for branch in timer.branches if branch.to is not None
+    }  # fmt: skip
+    called = {state.name for state in definition.states.values() for e in state.call if e.action.name in asked}
+    return frozenset(called | hurried)
 
 
 # --- nodes --------------------------------------------------------------------------------------------------
@@ -88,7 +109,7 @@ def _edges(owner: StateDef | Anywhere, name: str, graph: Graph, counts: Mapping[
     if isinstance(owner, StateDef) and any(not entry.action.optional for entry in owner.call):
         sources = graph.before[name]
         yield from (
-            _edge(name, to, "no longer due", "back", f"{name}.call", len(sources), counts)
+            _edge(name, to, _VOID, "back", f"{name}.call", len(sources), counts)
             for to in _ordered(sources, graph)
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from os import getpid
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,21 @@ from dunning_engine.plugin import Plugins, load_plugins
 from dunning_engine.ports.adapter import Adapter
 from dunning_engine.ports.clock import Clock
 from dunning_engine.ports.journal import Journal, MemoryJournal
+from dunning_engine.ports.policy import Policy
 from dunning_engine.ports.store import Store
 from dunning_engine.process.program import Act, Program
 from dunning_engine.runtime.dispatch import Dispatcher
+from dunning_engine.runtime.intake import Intake
 from dunning_engine.runtime.performing import Performer, not_configured
+from dunning_engine.runtime.policy import RolePolicy
 from dunning_engine.runtime.programs import Programs
 from dunning_engine.runtime.refreshing import Refresher
+from dunning_engine.runtime.secrets import Secrets
 from dunning_engine.runtime.stepper import Stepper
 from dunning_engine.runtime.texts import Texts
 from dunning_engine.runtime.worker import Worker
 from dunning_engine.store import MemoryStore, open_store
+from dunning_engine.wiring.secrets import Keys, vault_of
 
 STANDIN = "standin"
 Choice = Adapter | str | Mapping[str, Any]
@@ -51,7 +57,12 @@ class Wishes:
 
     ``url`` is ``None`` for the memory store. ``standins`` says that capabilities nobody configured get their
     stand-in, with the script in ``scripts``. ``lease`` is in seconds, ``batch`` in timers or effects per
-    transaction. ``cache`` and ``installed`` let many engines (of tests) share compiled programs and plugins. ``cache`` and ``installed`` let many engines (of tests) share compiled programs and plugins.
+    transaction. ``cache`` and ``installed`` let many engines (of tests) share compiled programs and plugins.
+
+    ``vault`` is a vault, its keys, a key file, ``False`` for none; ``None``: the keys of the environment, in memory
+    passing ones. ``keep_days`` is how long it keeps a value at most, unless its field says otherwise. ``people``
+    gives each person's roles (none: everybody may complete everything), ``reveal`` the roles that may see values;
+    ``policy`` takes the place of both.
     """
 
     clock: Clock
@@ -70,6 +81,11 @@ class Wishes:
     trace: bool = True
     cache: MutableMapping[str, Program] | None = None
     installed: Plugins | None = None
+    vault: Keys = None
+    keep_days: int = 7
+    people: Mapping[str, Collection[str]] | None = None
+    reveal: Collection[str] = ()
+    policy: Policy | None = None
 
 
 def assemble(wishes: Wishes) -> Parts:
@@ -86,9 +102,11 @@ def assemble(wishes: Wishes) -> Parts:
     adapters = _adapters(wishes, plugins, journal)
     if not wishes.standins:
         _refuse_missing(programs, adapters)
-    stepper = Stepper(programs, trace=wishes.trace)
+    intake = Intake(vault_of(wishes.vault, timedelta(days=wishes.keep_days), in_memory=wishes.url is None))
+    policy = wishes.policy or RolePolicy(wishes.people or {}, wishes.reveal, library.directory)
+    stepper = Stepper(programs, trace=wishes.trace, intake=intake, policy=policy)
     texts = Texts(library)
-    performer = Performer(adapters, wishes.clock, library.resolve)
+    performer = Performer(adapters, wishes.clock, library.resolve, Secrets(store, intake, wishes.clock))
     dispatcher = Dispatcher(
         store,
         stepper,

@@ -9,6 +9,7 @@ from typing import Any
 
 from dunning_engine.expr.function import Function
 from dunning_engine.expr.runtime import bounded_text
+from dunning_engine.model.secret import last_four, mask, shows_iban
 from dunning_engine.model.types import ANY, BOOLEAN, ROLE, TEXT, list_of
 
 
@@ -66,6 +67,27 @@ FUNCTIONS = (
     Function(
         "text", (ANY,), TEXT, "The value as text: `120.00 EUR`, `2026-03-31`; none is an empty text.", as_text,
         example="text(20 EUR)", gives="20.00 EUR",
+    ),
+    Function(
+        "masked", (TEXT,), TEXT,
+        "What may be shown of a value in the vault: country and last four of an IBAN, last four of a card number. "
+        "In any other text whatever stands for such a value is replaced likewise.", mask,
+        example="masked('vault:bank:FR…0189:4f2a9c01b6de55071c3a')", gives="FR…0189",
+    ),
+    Function(
+        "last_four", (TEXT,), TEXT, "The last four characters of a value in the vault; empty for any other text.",
+        last_four, example="last_four('vault:card:…4242:4f2a9c01b6de55071c3a')", gives="4242",
+    ),
+    Function(
+        "reference", (TEXT,), TEXT,
+        "A value's reference to the vault, last four characters included, as a note or a document carries it.",
+        lambda text: text, example="reference('vault:card:…4242:4f2a9c01b6de55071c3a')",
+        gives="vault:card:…4242:4f2a9c01b6de55071c3a",
+    ),
+    Function(
+        "valid_iban", (TEXT,), BOOLEAN,
+        "Whether a value in the vault is an IBAN: country, structure and check digits were right when it came in.",
+        shows_iban, example="valid_iban('vault:bank:FR…0189:4f2a9c01b6de55071c3a')", gives="true",
     ),
     Function(
         "deputy", (ROLE,), ROLE, "The role that stands in for a role.", lambda role: f"{role}.deputy",

@@ -124,7 +124,7 @@ OPERATIONS = (
     ),
     operation(
         "tickets.queue",
-        "The tickets that a saved filter finds now, such as `Modification RIB/Stripe/Upsell` (RIB-02). Nothing can "
+        "The tickets that a saved filter finds now, such as that of bank-details changes (RIB-02). Nothing can "
         "be put into it: a ticket comes in by its fields. Changes nothing. Declined with `unknown_queue`.",
         [param("queue", TEXT, "The filter's name.")],
         [param("tickets", _TEXTS, "The tickets' numbers.")],

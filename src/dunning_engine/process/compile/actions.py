@@ -10,7 +10,7 @@ from dunning_engine.errors import EvaluationError
 from dunning_engine.expr import strip
 from dunning_engine.model.operation import Operation
 from dunning_engine.model.position import Text
-from dunning_engine.model.types import ANY, DATE, INSTANT, TEXT, Field, Record, Type
+from dunning_engine.model.types import ANY, INSTANT, TEXT, Field, Record, Type
 from dunning_engine.process.compile.context import Context, constant
 from dunning_engine.process.definition import Action, Argument, NamedAction
 from dunning_engine.process.program import Act, Evaluate
@@ -64,7 +64,8 @@ def _operation(action: Action, context: Context, place: str) -> Act:
         place, "operation", action.name,
         arguments=_operation_arguments(action, operation, context),
         operation=operation, gate=context.gate, optional=action.optional,
-        attempts=attempts, wait=wait, key=_business_key(action, operation, context), into=_into(action, operation, context),
+        attempts=attempts, wait=wait, key=_business_key(action, operation, context),
+        into=_into(action, operation, context),
     )  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def _business_key(action: Action, operation: Operation, context: Context) -> Eva
     if operation.needs_key:
         context.report(
             action.at, "E406", f"{operation.name} needs a business key",
-            "add key: \"${...}\", so that it is never performed twice", len(action.name),
+            'add key: "${...}", so that it is never performed twice', len(action.name),
         )  # fmt: skip
     return None
 

@@ -117,7 +117,8 @@ def _moment(text: Text | None, timer: TimerDef, context: Context) -> Evaluate | 
     if {"now", "today"} & compiled.reads:
         context.report(
             text.at, "E433", f"timer '{timer.name}': `at` depends on the present moment",
-            "compute it from facts, settings and entered_at, so that it is the same whenever it is asked", len(text.value),
+            "compute it from facts, settings and entered_at, so that it is the same whenever it is asked",
+            len(text.value),
         )  # fmt: skip
     if compiled.type.sure() == DATE and timer.if_closed_day is None:
         context.report(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dunning_engine.model.position import Text
 from dunning_engine.model.task import FormField
-from dunning_engine.model.types import INSTANT, ROLE, TEXT, Field, list_of
+from dunning_engine.model.types import INSTANT, ROLE, TEXT, Field, Type, list_of
 from dunning_engine.process.compile.actions import compile_action, compile_actions
 from dunning_engine.process.compile.branches import (
     closed_day_rule,
@@ -55,7 +55,7 @@ def compile_state(state: StateDef, context: Context) -> State:
     return State(
         state.name, state.final, state.outcome or state.name if state.final else "",
         enter=compile_actions(state.enter, inner, f"{state.name}.enter"),
-        call={entry.name: compile_action(entry.action, inner, f"{state.name}.call.{entry.name}") for entry in state.call},
+        call={each.name: compile_action(each.action, inner, f"{state.name}.call.{each.name}") for each in state.call},
         confirmed=compile_branches(state.confirmed, inner, f"{state.name}.confirmed"),
         failed=compile_branches(state.failed, failing, f"{state.name}.failed"),
         failed_task=_task(state.failed_task, failing, f"{state.name}.failed.task") if state.failed_task else None,
@@ -83,7 +83,7 @@ def _task(task: TaskDef, context: Context, place: str) -> Work:
     done = context.with_names({"event": payload_type(task.name, fields)})
     return Work(
         task.name, place,
-        assignee=context.argument(task.assignee, ROLE if task.assignee.text and "role." in task.assignee.text.value else TEXT, "assignee"),
+        assignee=context.argument(task.assignee, _assignee_type(task), "assignee"),
         list=task.list.value if task.list else "",
         form=tuple(FormField(f.name, str(f.type), f.required, f.doc) for f in fields.values()),
         fields=fields, stored=stored,
@@ -107,6 +107,12 @@ def _not_by(task: TaskDef, context: Context) -> tuple[str, ...]:
                 "E407", "data field or task", name, (*context.definition.data, *sorted(tasks - {task.name}))
             )
     return tuple(name.value for name in task.not_by)
+
+
+def _assignee_type(task: TaskDef) -> Type:
+    """A role of the directory where one is named as such; else the text of a person or a role."""
+    named = task.assignee.text is not None and "role." in task.assignee.text.value
+    return ROLE if named else TEXT
 
 
 def _script(task: TaskDef, context: Context) -> str:

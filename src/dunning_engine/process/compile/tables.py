@@ -49,7 +49,8 @@ def compile_table(table: TableDef, context: Context) -> Evaluate:
         if len(row.cells) != len(table.inputs) + len(table.outputs):
             context.report(
                 row.at, "E421",
-                f"table '{table.name}' has {len(table.inputs)} inputs and {len(table.outputs)} outputs, this row has {len(row.cells)} cells",
+                f"table '{table.name}' has {len(table.inputs)} inputs and {len(table.outputs)} outputs, "
+                f"this row has {len(row.cells)} cells",
                 "give one cell for each, `-` for any",
             )  # fmt: skip
             continue

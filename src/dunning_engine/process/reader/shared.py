@@ -69,14 +69,18 @@ def _records(reading: Reading, written: Mapping[Scalar, Node]) -> dict[str, Reco
 
 
 def _record_fields(reading: Reading, node: Node, key: Scalar) -> dict[str, Field]:
+    return fields(reading, _declared(node), key)
+
+
+def _declared(node: Node) -> Node:
+    """Where a record's fields stand: under ``fields``, unless that is a field itself (``fields: {type: text}``)."""
     inner = node.get("fields") if isinstance(node, Map) else None
-    return fields(reading, inner if isinstance(inner, Map) and inner.get("type") is None else node, key)
+    return inner if isinstance(inner, Map) and not isinstance(inner.get("type"), Scalar) else node
 
 
 def _named_in(node: Node) -> set[str]:
     """The words of the types of a record's fields: among them the records it names."""
-    inner = node.get("fields") if isinstance(node, Map) else None
-    node = inner if isinstance(inner, Map) and inner.get("type") is None else node
+    node = _declared(node)
     types = [value.get("type") if isinstance(value, Map) else value for _, value in getattr(node, "entries", ())]
     return {word for kind in types if isinstance(kind, Scalar) for word in kind.text.split()}
 
