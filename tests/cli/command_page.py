@@ -53,7 +53,7 @@ EFFECT = (
     "`ended_at`"
 )
 TASK = (
-    "`id`, `case_id`, `name`, `list`, `assignee`, `due_at`, `form`, `status`, `completed_by`, `note`"
+    "`id`, `case_id`, `name`, `list`, `assignee`, `due_at`, `form`, `status`, `completed_by`, `note`, `script`"
 )  # fmt: skip
 SHAPES = {
     "demo": '`{"cases": n, "levels": {"R1": n, "R2": n, "R3": n}, "disputes": n, "reminders_for_disputed": n, '
@@ -73,6 +73,7 @@ SHAPES = {
     "case show": '`{"case", "timers": [timer], "tasks": [task], "effects": [effect]}`',
     "case why": f'`{{"case", "steps": [{STEP}]}}`',
     "task list": f"a list of tasks: {TASK}",
+    "task script": 'the rendered text, `{"language", "body", "items"}`, or `null` where the task has none',
     "task done": 'a list of decisions, `{"error": ...}` in the place of what failed',
     "task postpone": 'a list of decisions, `{"error": ...}` in the place of what failed',
     "effect list": f"a list of effects: {EFFECT}",
@@ -99,6 +100,7 @@ EXAMPLES = {
     "run": "dunning run --poll 10",
     "case why": "dunning case why storage_arrears-C-7-1",
     "task list": "dunning task list --role site_manager --list 'Reminder 2'",
+    "task script": "dunning task script unpaid-C-7-1/cite_invoices.4",
     "task done": "dunning task done storage_arrears-C-7-1/choose_reminder_2.3 --by manager --data '{to_r2: true}'",
     "effect list": "dunning effect list --status dead",
     "vault keygen": "dunning vault keygen --file vault.keys",

@@ -171,6 +171,12 @@ def test_task_list(dunning, told, asked):
     assert "choose_next" in dunning("task", "list").stdout
 
 
+def test_task_script(dunning, told, asked):
+    assert told("task", "script", asked) is None
+    assert dunning("task", "script", asked).stdout == "this task has no script\n"
+    assert "error[TASK_NOT_OPEN]" in dunning("task", "script", "nope", code=1).stderr
+
+
 def test_task_done(dunning, told, asked):
     decision = told("task", "done", asked, "--by", "claire", "--standins", "--data", "{chosen: true}")[0]
     assert decision["to_state"] == "written_off"

@@ -115,6 +115,20 @@ def test_a_call_leads_back_only_where_it_may_come_to_nothing(definition):
     assert not back(Operation("post.plain"))
 
 
+def test_a_call_with_an_entry_that_is_done_for_certain_leads_nowhere_back():
+    certain = TEXT.replace("letter}}}", "letter}}, copy: {file.copy: {}}}")
+    sometimes = TEXT.replace("letter}}}", "letter}}, copy: {file.copy: {}, if: ok}}")
+    asked = {"post.plain": Operation("post.plain", reaches="customer"), "file.copy": Operation("file.copy")}
+
+    def back(text: str) -> bool:
+        read, _ = read_process({"small_shop/process.yaml": text}, "small_shop/process.yaml", Shared())
+        assert read is not None
+        return any(edge.label == "no longer due" for edge in diagram_of(read, operations=asked).edges)
+
+    assert not back(certain)
+    assert back(sometimes)
+
+
 def test_branches_that_stay_are_no_edges(definition):
     assert not [edge for edge in diagram_of(definition).edges if "paid" in edge.label]
 

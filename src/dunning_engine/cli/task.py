@@ -49,6 +49,20 @@ def list_(
     say_table(("Task", "Assignee", "List", "Status", "Due", "Form", "Note"), rows, "no tasks")
 
 
+@app.command()
+def script(
+    task_id: Annotated[str, typer.Argument(metavar="TASK", help="The id of a task.")],
+    db: Db = None, processes: Processes = None, now: Now = None, sets: Sets = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Show what the agent may say on the telephone: a help, not a text to be read out."""
+    with opened(db, processes, now, sets, reading=True) as engine:
+        letter = engine.script(task_id)
+    if as_json:
+        emit(None if letter is None else {"language": letter.language, "body": letter.body, "items": letter.items})
+    else:
+        say("this task has no script" if letter is None else letter.body)
+
+
 _Ids = Annotated[list[str], typer.Argument(metavar="TASK...", help="Ids of open tasks.")]
 
 

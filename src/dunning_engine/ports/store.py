@@ -94,6 +94,9 @@ class Transaction(SecretStore, Protocol):
     def task(self, task_id: str) -> Task | None:
         """One task, as this transaction sees it."""
 
+    def effect(self, key: str) -> Effect | None:
+        """One effect, as this transaction sees it; other writers keep out of it until the transaction ends."""
+
     def completed_by(self, case_id: str, name: str) -> str:
         """Who completed the case's task of that name last; empty where nobody did."""
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from dunning_engine.engine import facts_of, still_due
-from dunning_engine.errors import ConfigurationError, DunningError, PayloadError
+from dunning_engine.errors import ConfigurationError, DunningError, PayloadError, StoreError
 from dunning_engine.model.case import Case
 from dunning_engine.model.effect import Effect
 from dunning_engine.model.event import Event
@@ -19,12 +19,13 @@ from dunning_engine.ports.store import Store, Transaction
 from dunning_engine.process.program import Act, Program
 from dunning_engine.runtime.identity import person_task
 from dunning_engine.runtime.intake import Entry, hide
-from dunning_engine.runtime.performing import Deed, Ended, Performer, later
+from dunning_engine.runtime.performing import LONGEST_WAIT, Deed, Ended, Performer, later
 from dunning_engine.runtime.refreshing import Refresher, stale, value_of
 from dunning_engine.runtime.stepper import Stepper
 from dunning_engine.runtime.texts import Texts
 from dunning_engine.runtime.transactions import in_transaction
 
+_STUCK = "cannot be worked on: "
 _SECONDS = {"minutes": 60, "hours": 3600, "days": 86400}
 
 
@@ -47,13 +48,25 @@ class Dispatcher:
         if not claimed:
             return 0
         ended = [end for effect, prepared in claimed if (end := self._ended(effect, prepared, until)) is not None]
-        in_transaction(self._store, partial(self._take_ends, ended))
+        self._keep_ends(ended)
         return len(claimed)
 
     def _claim(self, tx: Transaction) -> list[tuple[Effect, Deed | Ended | None]]:
         """Claim effects, ask again whether they are due, and store the text before it goes out."""
         effects = tx.claim_effects(self._clock.now(), self._batch, owner=self._owner, lease=self._lease)
-        return [(effect, self._prepared(effect, tx)) for effect in effects]
+        return [(effect, self._ready(effect, tx)) for effect in effects]
+
+    def _ready(self, effect: Effect, tx: Transaction) -> Deed | Ended | None:
+        """As :meth:`_prepared`; a case that cannot be loaded keeps none of the others waiting."""
+        try:
+            return self._prepared(effect, tx)
+        except StoreError:
+            raise
+        except DunningError as error:
+            return self._stuck(error)
+
+    def _stuck(self, error: DunningError) -> Ended:
+        return Ended("pending", f"{_STUCK}{error}", retry_at=self._clock.now() + LONGEST_WAIT)
 
     def _ended(self, effect: Effect, prepared: Deed | Ended | None, until: datetime) -> tuple[Effect, Ended] | None:
         """What became of a claimed effect; ``None`` when the lease ran out first: then it is claimed again."""
@@ -76,6 +89,24 @@ class Dispatcher:
         row = self._store.case(effect.case_id)
         action = self._stepper.load(row)[0].acts.get(effect.action) if row is not None else None
         return later(effect, reason, action.attempts if action is not None else 1, _wait(action), self._clock.now())
+
+    def _keep_ends(self, ended: list[tuple[Effect, Ended]]) -> None:
+        """Take the ends in together; should one of them fail, each by itself, and that one is tried again later."""
+        try:
+            in_transaction(self._store, partial(self._take_ends, ended))
+        except StoreError:
+            raise
+        except DunningError:
+            for effect, end in ended:
+                self._keep_end(effect, end)
+
+    def _keep_end(self, effect: Effect, end: Ended) -> None:
+        try:
+            in_transaction(self._store, partial(self._take_ends, [(effect, end)]))
+        except StoreError:
+            raise
+        except DunningError as error:
+            in_transaction(self._store, partial(self._take_ends, [(effect, self._stuck(error))]))
 
     def _take_ends(self, ended: list[tuple[Effect, Ended]], tx: Transaction) -> None:
         # by case, so that two workers with effects of the same cases lock them in the same order
@@ -111,8 +142,9 @@ class Dispatcher:
             letter = self._letter(program, case, effect, action)
         except DunningError as error:
             return Ended("dead", str(error))
-        # by hand a dead effect is tried again from the first try on: perhaps it was done
-        tried = effect.attempts > 1 or bool(effect.letter) or effect.due_at != effect.planned_at
+        # a dead effect, tried again by hand or planned anew under its business key, was perhaps done
+        again = bool(effect.letter or effect.business_key) or effect.due_at != effect.planned_at
+        tried = effect.attempts > 1 or again
         if letter is not None and not effect.letter:
             effect = replace(effect, letter=to_json(asdict(letter)))
         return Deed(effect, action.operation, letter, action.attempts, _wait(action), tried, void)
@@ -139,8 +171,11 @@ class Dispatcher:
     def _take_end(self, tx: Transaction, effect: Effect, end: Ended) -> None:
         now = self._clock.now()
         end = replace(end, reason=hide(end.reason)) if end.reason else end
+        tx.case(effect.case_id, lock=True)  # the case before its effects, as every other step does
+        if not _still_ours(tx.effect(effect.key), effect, end):
+            return
         if end.retry_at is not None:
-            tx.update_effects([replace(effect, due_at=end.retry_at, reason=end.reason)])
+            self._try_later(tx, effect, end, end.retry_at)
             return
         program, case, action = self._waiting(tx, effect)
         entry = Entry(case.id, now, program.calendar)
@@ -158,6 +193,12 @@ class Dispatcher:
         if end.status == "dead" and decision.outcome == "accepted" and _unheard(action, case, effect):
             note = f"{effect.operation}: {end.reason}"
             tx.keep_tasks([person_task(case.id, "failed_effect", effect.key, note, now)])
+
+    def _try_later(self, tx: Transaction, effect: Effect, end: Ended, moment: datetime) -> None:
+        tx.update_effects([replace(effect, due_at=moment, reason=end.reason)])
+        if end.reason.startswith(_STUCK):
+            note = f"{effect.operation}: {end.reason}"
+            tx.keep_tasks([person_task(effect.case_id, "stuck_effect", effect.key, note, self._clock.now())])
 
     def _without_secrets(self, tx: Transaction, action: Act | None, end: Ended, entry: Entry) -> Ended:
         """What a deed gave, with its bank and card values in the vault; where they cannot be kept, nothing of it."""
@@ -183,6 +224,17 @@ class Dispatcher:
             raise DunningError(f"the case {effect.case_id} is gone")
         program, case = self._stepper.load(row)
         return program, case, program.acts.get(effect.action)
+
+
+def _still_ours(known: Effect | None, effect: Effect, end: Ended) -> bool:
+    """Whether what became of a try still counts: not where its lease ran out and another worker took it over.
+
+    Every claim counts ``attempts`` up, so that their number tells whose claim is the last. A deed that was done is
+    taken from either, until one of them has ended it.
+    """
+    if known is None or known.status != "pending":
+        return False
+    return end.status == "done" or known.attempts == effect.attempts
 
 
 def _asks_again(action: Act | None) -> bool:

@@ -54,7 +54,7 @@ def follow(takes: Takes, tx: Transaction, decision: Decision, now: datetime) -> 
             takes.take(tx, child, Event("cancel", "parent_ended"), now)
     if case.outcome is not None and decision.from_state != decision.to_state and decision.event.kind != "cancel":
         for parent, name in ((case.control.parent, case.control.parent_name), *case.control.joined):
-            _tell_parent(takes, tx, case, parent, name, now)
+            _guarded(tx, case, f"{name}.ended", now, partial(_tell_parent, takes, tx, case, parent, name, now))
 
 
 def tell_if_refused(tx: Transaction, decision: Decision, now: datetime) -> None:

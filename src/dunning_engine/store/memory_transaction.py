@@ -56,6 +56,10 @@ class MemoryTransaction(SecretRows):
         """One task, as this transaction sees it."""
         return self._t.tasks.get(task_id)
 
+    def effect(self, key: str) -> Effect | None:
+        """One effect, as this transaction sees it; other writers keep out of it until the transaction ends."""
+        return self._t.effects.get(key)
+
     def completed_by(self, case_id: str, name: str) -> str:
         """Who completed the case's task of that name last; empty where nobody did."""
         done = [

@@ -68,6 +68,9 @@ def _first(text: str, groups: Groups, at: int) -> tuple[str, int]:
     card of nineteen, so that no code is ever kept.
     """
     before = text[max(0, groups[at][0] - _BEFORE) : groups[at][0]]
+    small = groups[at][1] - groups[at][0]
+    if small < 4 and not _alone(groups, at, len(groups), small):  # noqa: PLR2004 - inside a row of small groups
+        return "", at
     tried, size = [], 0
     for stop in range(at + 1, len(groups) + 1):
         size += groups[stop - 1][1] - groups[stop - 1][0]

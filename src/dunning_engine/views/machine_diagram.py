@@ -58,13 +58,20 @@ def _may_be_void(definition: Definition, operations: Mapping[str, Operation] | N
     if operations is None:
         return frozenset(definition.states)
     asked = {name for name, operation in operations.items() if operation.asks_again}
-    owners = (definition.anywhere, *definition.states.values())
+    owners: tuple[StateDef | Anywhere, ...] = (definition.anywhere, *definition.states.values())
     hurried = {
         branch.to.value for owner in owners for timer in owner.timers if timer.expires is not None
         for branch in timer.branches if branch.to is not None
     }  # fmt: skip
-    called = {state.name for state in definition.states.values() for e in state.call if e.action.name in asked}
+    called = {state.name for state in definition.states.values() if _all_asked(state, asked)}
     return frozenset(called | hurried)
+
+
+def _all_asked(state: StateDef, asked: set[str]) -> bool:
+    """Whether all that is surely called may be void: one entry that is done for certain, and the call is confirmed."""
+    counted = [entry.action for entry in state.call if not entry.action.optional]
+    sure = [action for action in counted if action.condition is None]
+    return any(action.name in asked for action in counted) and all(action.name in asked for action in sure)
 
 
 # --- nodes --------------------------------------------------------------------------------------------------
@@ -109,8 +116,7 @@ def _edges(owner: StateDef | Anywhere, name: str, graph: Graph, counts: Mapping[
     if isinstance(owner, StateDef) and any(not entry.action.optional for entry in owner.call):
         sources = graph.before[name]
         yield from (
-            _edge(name, to, _VOID, "back", f"{name}.call", len(sources), counts)
-            for to in _ordered(sources, graph)
+            _edge(name, to, _VOID, "back", f"{name}.call", len(sources), counts) for to in _ordered(sources, graph)
         )
 
 

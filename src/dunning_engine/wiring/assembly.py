@@ -11,7 +11,7 @@ from typing import Any
 
 from dunning_engine.errors import ConfigurationError
 from dunning_engine.library import Library
-from dunning_engine.plugin import Plugins, load_plugins
+from dunning_engine.plugin import Plugins, load_plugins, refuse_two_owners
 from dunning_engine.ports.adapter import Adapter
 from dunning_engine.ports.clock import Clock
 from dunning_engine.ports.journal import Journal, MemoryJournal
@@ -100,6 +100,7 @@ def assemble(wishes: Wishes) -> Parts:
     store = _store(wishes)
     programs = Programs(library, store, plugins.operations, plugins.functions, wishes.settings or {}, wishes.cache)
     adapters = _adapters(wishes, plugins, journal)
+    refuse_two_owners(adapters)
     if not wishes.standins:
         _refuse_missing(programs, adapters)
     intake = Intake(vault_of(wishes.vault, timedelta(days=wishes.keep_days), in_memory=wishes.url is None))

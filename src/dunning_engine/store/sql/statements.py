@@ -33,6 +33,7 @@ class Statements:
             "SELECT key, lease_owner, attempts FROM {p}effect WHERE case_id = ? AND status = 'pending' "
             "ORDER BY seq {for_update}"
         )
+        self.effect = sql("SELECT {effect} FROM {p}effect WHERE key = ? {for_update}")
         self.task = sql("SELECT {task} FROM {p}task WHERE id = ?")
         self.completed_by = sql(
             "SELECT completed_by FROM {p}task WHERE case_id = ? AND name = ? AND status = 'completed' "

@@ -84,6 +84,11 @@ class SqlTransaction(SecretRows):
         found = self._all(self._sql.task, (task_id,))
         return to_task(found[0]) if found else None
 
+    def effect(self, key: str) -> Effect | None:
+        """One effect, as this transaction sees it; other writers keep out of it until the transaction ends."""
+        found = self._all(self._sql.effect, (key,))
+        return to_effect(found[0]) if found else None
+
     def completed_by(self, case_id: str, name: str) -> str:
         """Who completed the case's task of that name last; empty where nobody did."""
         found = self._all(self._sql.completed_by, (case_id, name))
