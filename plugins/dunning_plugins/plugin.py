@@ -27,6 +27,7 @@ from dunning_plugins.post.standin import PostStandin
 from dunning_plugins.rubypayeur.standin import AgencyStandin
 from dunning_plugins.slack.standin import ChatStandin
 from dunning_plugins.sms.standin import SmsStandin
+from dunning_plugins.standin import Standin
 from dunning_plugins.stripe import standin as stripe
 from dunning_plugins.terminal.standin import TerminalStandin
 from dunning_plugins.wbm import standin as wbm
@@ -57,21 +58,35 @@ STANDINS = (
     (zendesk.TicketsStandin, zendesk.SETTINGS),
 )
 LIVE = (
-    AdapterFactory("camt", "bank", False, bank.StatementFolder, "Statements put into a folder.", bank.SETTINGS),
-    AdapterFactory("pdf", "post", False, pdf.PdfLetters, "Print-ready letters in a folder (extra pdf).", pdf.SETTINGS),
-    AdapterFactory("registry", "iban", False, IbanRegistry, "The registry of IBANs (extra iban)."),
-    AdapterFactory("smtp", "mail", False, smtp.SmtpMail, "A mail server.", smtp.SETTINGS),
-)
+    AdapterFactory(
+        "camt", "bank", False, bank.StatementFolder, "Statements put into a folder.", bank.SETTINGS,
+        systems=(BankStandin.SYSTEM,),
+    ),
+    AdapterFactory(
+        "pdf", "post", False, pdf.PdfLetters, "Print-ready letters in a folder (extra pdf).", pdf.SETTINGS,
+        systems=(PostStandin.SYSTEM,),
+    ),
+    AdapterFactory(
+        "registry", "iban", False, IbanRegistry, "The registry of IBANs (extra iban).", systems=(IbanStandin.SYSTEM,)
+    ),
+    AdapterFactory(
+        "smtp", "mail", False, smtp.SmtpMail, "A mail server.", smtp.SETTINGS, systems=(mail.MailStandin.SYSTEM,)
+    ),
+)  # fmt: skip
 
 
 @hookimpl
 def dunning_adapters() -> Sequence[AdapterFactory]:
     """The stand-ins of all capabilities, each named ``standin``, and the live adapters."""
     standins = [
-        AdapterFactory("standin", kind.capability, True, kind, (kind.__doc__ or "").partition("\n")[0], settings)
+        AdapterFactory("standin", kind.capability, True, kind, _title(kind), settings, systems=(kind.SYSTEM,))
         for kind, settings in STANDINS
     ]
     return [*standins, *LIVE]
+
+
+def _title(kind: type[Standin]) -> str:
+    return (kind.__doc__ or "").partition("\n")[0]
 
 
 @hookimpl

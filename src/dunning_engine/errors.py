@@ -17,6 +17,13 @@ class Reportable(Protocol):
     def severity(self) -> str:
         """``error``, ``warning`` or ``note``."""
 
+    @property
+    def help(self) -> str:
+        """What to do about it."""
+
+
+_OF_OVERRIDES = ("E452", "E453")  # of settings given from outside: no check of the files alone finds them
+
 
 class DunningError(Exception):
     """Base of all errors.
@@ -51,7 +58,8 @@ class ProcessError(DunningError):
         errors = [f for f in self.findings if f.severity == "error"]
         first = str(errors[0]) if errors else "no finding"
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        super().__init__(first + more, help="run `dunning check` to see every finding")
+        own = errors[0].help if errors and errors[0].code in _OF_OVERRIDES else ""
+        super().__init__(first + more, help=own or "run `dunning check` to see every finding")
 
 
 class InputError(DunningError):

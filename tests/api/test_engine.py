@@ -36,6 +36,9 @@ def test_a_case_is_started_once_per_event_id(world):
     assert len(w.engine.cases()) == 1
     with pytest.raises(EventConflictError):
         w.engine.start("p", {"who": "X", "n": 3}, event_id="s1")
+    with pytest.raises(EventConflictError):
+        w.engine.start("p", {"who": "Y"}, event_id="s1")
+    assert len(w.engine.cases()) == 1
     assert w.engine.start("p", {"who": "X"}).id != w.engine.start("p", {"who": "X"}).id
 
 
@@ -206,3 +209,46 @@ def test_asyncio(world):
     case, decisions = asyncio.run(work())
     assert case.data["n"] == 10
     assert {decision.outcome for decision in decisions} == {"accepted"}
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "error"), [("again", {}, EventNotAcceptedError), ("add", {"by": 200}, StepRefusedError)]
+)
+def test_what_was_refused_is_refused_again_under_the_same_id_and_recorded_once(world, event, data, error):
+    w = world(TEXT)
+    w.start()
+    told = []
+    for _ in range(2):
+        with pytest.raises(error) as raised:
+            w.send(event, data, event_id="e1")
+        told.append(str(raised.value))
+    assert told[0] == told[1]
+    assert [step[1] for step in w.steps].count(event) == 1
+
+
+def test_what_is_not_given_is_taken_from_the_variables_and_then_from_the_file(lab, url, tmp_path, monkeypatch):
+    """Section 3 of the design: arguments win over variables, variables over the file."""
+    text = """
+        format: 1
+        process: p
+        version: 1
+        calendar: fr
+        settings: {n: {type: integer, default: 1}, m: {type: integer, default: 1}, o: {type: integer, default: 1}}
+        data: {n: {type: integer, default: 0}}
+        states: {a: {enter: [{mail.send: {to: a@y.org, template: hello}}, {set: {n: "${settings.n * 100 + settings.m * 10 + settings.o}"}}]}}
+    """  # noqa: E501
+    library = lab.library(
+        {"p/process.yaml": text, "p/templates/fr/hello.j2": "---\nsubject: Hi\naudience: customer\n---\nHi\n"}
+    )
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CapabilityNotConfiguredError):
+        Engine.open(url, processes=library, installed=lab.plugins)
+    (tmp_path / "dunning.toml").write_text(
+        "[adapters.mail]\nname = 'standin'\n[settings.p]\nn = 2\nm = 2\no = 2\n", encoding="utf-8"
+    )
+    monkeypatch.setenv("DUNNING_SETTINGS__P__M", "3")
+    monkeypatch.setenv("DUNNING_SETTINGS__P__O", "3")
+    with Engine.open(url, processes=library, installed=lab.plugins, settings={"p": {"o": 4}}) as engine:
+        assert engine.start("p", {}).data["n"] == 234
+        engine.run()
+        assert [effect.status for effect in engine.effects()] == ["done"]

@@ -62,6 +62,8 @@ SHAPES = {
     "check": f'`{{"processes": [name], "errors": true|false, "findings": [finding]}}`; a finding has {FINDING}',
     "explain": '`{"code", "title", "text", "bad", "good"}`',
     "test": f'`{{"passed": n, "failed": n, "scenarios": [{RESULT}], "findings": [finding]}}`',
+    "rules": '`{"rules": [{"id", "group", "text", "implemented": [file:line], "scenarios": [name], "hole"}], '
+    '"holes": [id], "findings": [finding]}`; `hole` says what is missing, and is empty where nothing is',
     "graph": f'`{{"title", "nodes": [{NODE}], "edges": [{EDGE}]}}`',
     "template preview": "the letter: `template`, `language`, `subject`, `body`, `audience`, `tag`, `note`, `items`, "
     "`source`",
@@ -93,6 +95,7 @@ EXAMPLES = {
     "explain": "dunning explain E203",
     "schema": "dunning schema -o process.schema.json",
     "test": "dunning test -k STO-08",
+    "rules": "dunning rules --rule STO-08",
     "graph": "dunning graph storage_arrears -o arrears.svg",
     "template preview": "dunning template preview storage_arrears reminder_1 --lang en",
     "start": "dunning start storage_arrears --data customer.yaml --id invoice-4711",

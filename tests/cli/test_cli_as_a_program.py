@@ -10,9 +10,11 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from cli_shop import DATA, replace
 
+SHIPPED = Path(__file__).parents[2] / "processes"
 PROGRAM = [sys.executable, "-m", "dunning_engine.cli"]
 
 
@@ -120,3 +122,37 @@ def test_the_worker_works_until_it_is_told_to_stop(shop):
             assert out.endswith("of work done\n")
     assert json.loads(piped("case", "list", "--json").stdout)[0]["state"] in ("asking", "waiting")
     assert (shop / "dunning.db").exists()
+
+
+SLEEPY = """\
+import signal, sys
+from dunning_engine.cli import app, scenarios
+
+def interrupted(*_):
+    try:
+        signal.raise_signal(signal.SIGINT)
+    finally:
+        import logging
+        logging.getLogger("sqlalchemy.pool").error("Exception during reset or similar", exc_info=True)
+
+scenarios.run_scenario = interrupted
+sys.argv = ["dunning", "test"]
+app_main = sys.modules["dunning_engine.cli"].main
+app_main()
+"""
+
+
+def test_an_interrupted_command_says_one_word(shop):
+    result = subprocess.run([sys.executable, "-c", SLEEPY], capture_output=True, text=True, check=False, timeout=60)
+    assert (result.stdout, result.stderr, result.returncode) == ("", "stopped\n", 130)
+    assert (shop / "processes").is_dir()
+
+
+def test_an_interrupted_demo_says_one_word(shop):
+    words = [*PROGRAM, "demo", "--json", "--processes", str(SHIPPED)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(4)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (out, err, process.returncode) == ("", "stopped\n", 130)
+    assert (shop / "processes").is_dir()

@@ -78,6 +78,12 @@ def test_send(dunning, told, case):
     assert "error[EVENT_NOT_ACCEPTED]" in dunning("send", case, "unknown", "--standins", code=1).stderr
 
 
+def test_an_event_that_is_not_known_is_answered_with_a_similar_one(dunning, case):
+    wrong = dunning("send", case, "payd", "--standins", code=1).stderr
+    assert wrong.endswith("  help: an event with a similar name exists: paid\n")
+    assert dunning("send", case, "zzz", "--standins", code=1).stderr.endswith("  help: events of this process: paid\n")
+
+
 def test_the_same_event_id_counts_once(dunning, told, case):
     for _ in range(2):
         told("send", case, "paid", "--standins", "--id", "e-1", "--data", "{amount: 20.00 EUR}")
@@ -101,6 +107,15 @@ def test_settings_of_the_command_line(told):
     assert shown["timers"][0]["due_at"].startswith("2026-03-21T0")
 
 
+def test_a_setting_that_does_not_fit_says_how_it_is_written(dunning):
+    wrong = dunning("start", "shop", "--standins", "--set", "shop.wait=3", "--data", DATA, code=1).stderr
+    assert "in the configuration, wait: expected duration" in wrong
+    assert "7 days" in wrong.partition("help: ")[2]
+    assert "dunning check" not in wrong
+    wrong = dunning("start", "shop", "--standins", "--set", "shop.wayt=3 days", "--data", DATA, code=1).stderr
+    assert wrong.partition("help: ")[2] == "a setting with a similar name exists: wait\n"
+
+
 def test_now_must_be_an_instant(dunning):
     assert "write it as 2026-03-01T09:00" in dunning("status", "--now", "soon", code=2).stderr
 
@@ -118,8 +133,22 @@ def test_the_database_may_be_a_path_a_url_or_configured(told, shop, monkeypatch)
     assert told("status", "--db", "sqlite:///other.db")["open_cases"] == 1
     monkeypatch.setenv("DUNNING_DATABASE", "sqlite:///other.db")
     assert told("status")["open_cases"] == 1
-    assert told("status", "--db", "third.db")["open_cases"] == 0
+    assert told("start", "shop", "--standins", "--db", "sqlite:///third.db", "--data", DATA)["state"]
     assert (shop / "third.db").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "case list", "case show x", "case why x", "task list", "task script x", "effect list", "effect retry x",
+        "status", "vault status", "vault audit", "vault rotate --by me", "template preview shop reminder --case x",
+        "send x paid --standins", "task done x --by me --standins", "task postpone x --by me --standins",
+    ],
+)  # fmt: skip
+def test_a_database_that_there_is_not_is_not_made_by_looking_at_it(dunning, shop, words):
+    wrong = dunning(*words.split(), "--db", "nosuch.db", code=1).stderr
+    assert wrong.startswith("error[STORE_FAILED] there is no database nosuch.db\n  help: ")
+    assert not (shop / "nosuch.db").exists()
 
 
 def test_case_list(dunning, told, case):
@@ -134,7 +163,15 @@ def test_case_list(dunning, told, case):
     first = told("case", "list", "--all", "--limit", "1")
     assert told("case", "list", "--all", "--after", first[0]["id"])[0]["id"] != first[0]["id"]
     assert "there may be more: --after" in dunning("case", "list", "--limit", "1").stdout
-    assert dunning("case", "list", "--state", "none").stdout == "no cases\n"
+    assert dunning("case", "list", "--state", "reminding").stdout == "no cases\n"
+
+
+def test_case_list_of_a_state_that_there_is_not(dunning, case):
+    assert case
+    wrong = dunning("case", "list", "--state", "wating", code=1).stderr
+    assert wrong == "error[INPUT_INVALID] no process has a state 'wating'\n  help: a similar name exists: waiting\n"
+    wrong = dunning("case", "list", "--process", "shop", "--state", "zzz", code=1).stderr
+    assert wrong.startswith("error[INPUT_INVALID] shop has no state 'zzz'\n  help: known: asking, ")
 
 
 def test_case_show(dunning, told, asked):

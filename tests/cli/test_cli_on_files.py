@@ -115,9 +115,40 @@ def test_a_failing_scenario_shows_step_difference_and_history(dunning, told, sho
 def test_scenarios_are_chosen_by_text_and_by_path(told, dunning):
     assert told("test", "-k", "REMINDED once")["passed"] == 1
     assert told("test", "-k", "tst-02")["passed"] == 1
-    assert told("test", "-k", "something else")["scenarios"] == []
+    assert told("test", "-k", "something else", code=1)["scenarios"] == []
     assert told("test", "processes/shop/scenarios/reminded.scenario.yaml")["passed"] == 1
     assert "no file or folder nowhere" in dunning("test", "nowhere", code=2).stderr
+
+
+def test_no_scenario_at_all_is_a_failure(dunning, shop):
+    assert dunning("test", "-k", "zzzz", code=1).stdout == "no scenario matches 'zzzz'\n"
+    (shop / "empty").mkdir()
+    assert dunning("test", "empty", code=1).stdout == "there is no scenario in empty\n"
+    replace(shop / "processes/shop/scenarios/reminded.scenario.yaml", "steps:", "stepps:")
+    assert "no scenario matches" not in dunning("test", "-k", "zzzz", code=1).stdout  # what is wrong is the file
+
+
+def test_of_a_failing_scenario_the_ends_of_the_history_are_shown_and_all_on_request(dunning, shop):
+    path = shop / "processes/shop/scenarios/reminded.scenario.yaml"
+    replace(path, "covers: [TST-02]", "covers: [TST-02, TST-03]")
+    replace(path, "  - start\n", "  - start\n" + "  - send: {paid: {amount: 1.00 EUR}}\n" * 20)
+    replace(path, "state: asking", "state: settled")
+    brief, full = dunning("test", code=1).stdout, dunning("test", "--full", code=1).stdout
+    history = full.partition("What happened:\n\n")[2].partition("\nFailed:\n")[0].splitlines()
+    shown = brief.partition("What happened:\n\n")[2].partition("\nFailed:\n")[0].splitlines()
+    assert len(history) > 40
+    assert [*shown[:4], *shown[5:]] == [*history[:4], *history[-8:]]
+    assert shown[4] == f"  ... {len(history) - 12} more lines: dunning test --full"
+    assert "did not come by" not in brief
+    assert brief.endswith(
+        "\nFailed:\n  shop: A customer who does not pay is reminded once  (processes/shop/scenarios/"
+        "reminded.scenario.yaml)\n\n0 scenarios passed, 1 failed\n"
+    )
+
+
+def test_a_scenario_that_passes_without_its_rule_says_so(dunning, shop):
+    replace(shop / "processes/shop/scenarios/reminded.scenario.yaml", "[TST-02]", "[TST-02, TST-03]")
+    assert "did not come by TST-03, which it says it covers" in dunning("test").stdout
 
 
 def test_scenarios_find_the_processes_that_they_lie_with(told, shop, monkeypatch):
@@ -165,6 +196,12 @@ def test_template_preview(dunning, told, case):
 
 def test_template_preview_in_another_language(told):
     assert told("template", "preview", "shop", "reminder", "--lang", "en")["body"].startswith("You owe")
+
+
+def test_template_preview_in_a_language_that_there_is_not(dunning, case):
+    for more in ((), ("--case", case)):
+        wrong = dunning("template", "preview", "shop", "reminder", "--lang", "de", *more, code=1).stderr
+        assert wrong == "error[TEMPLATE_FAILED] shop has no templates in the language 'de'\n  help: there are: en, fr\n"
 
 
 def test_check_of_a_shared_file_checks_every_process(told):

@@ -47,17 +47,26 @@ def test_wrong_usage_is_exit_code_2(words):
     assert CliRunner().invoke(app, words).exit_code == 2
 
 
-def test_an_error_is_a_text_on_standard_error(dunning):
+def test_a_command_that_there_is_not_is_answered_with_a_similar_one():
+    assert "No such command 'tset'. Did you mean 'test'?" in CliRunner().invoke(app, ["tset"]).output
+    assert "Did you mean" not in CliRunner().invoke(app, ["zzzz"]).output
+    assert "Did you mean 'list'" in CliRunner().invoke(app, ["case", "lsit"]).output
+
+
+def test_an_error_is_a_text_on_standard_error(dunning, case):
+    assert case
     result = dunning("case", "show", "nope", code=1)
     assert result.stderr == "error[UNKNOWN_CASE] there is no case nope\n  help: see `dunning case list`\n"
     assert result.stdout == ""
 
 
-def test_an_error_cannot_steer_the_terminal(dunning):
+def test_an_error_cannot_steer_the_terminal(dunning, case):
+    assert case
     assert "\x1b" not in dunning("case", "show", "\x1b[31mred", code=1).stderr
 
 
-def test_an_error_is_json_where_json_is_asked_for(dunning):
+def test_an_error_is_json_where_json_is_asked_for(dunning, case):
+    assert case
     error = json.loads(dunning("case", "show", "nope", "--json", code=1).stderr)["error"]
     assert error == {
         "code": "UNKNOWN_CASE",

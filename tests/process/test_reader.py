@@ -34,6 +34,19 @@ def contract():
     return definition
 
 
+def test_a_record_may_have_a_field_called_type():
+    text = "method:\n  doc: A payment method.\n  fields: {type: {type: '[sepa, card]'}, shown: text}\n"
+    shared, findings = read_shared({"_shared/types.yaml": text})
+    assert findings == []
+    assert list(shared.types["method"].fields) == ["type", "shown"]
+
+
+def test_a_record_may_have_a_field_called_fields():
+    shared, findings = read_shared({"_shared/types.yaml": "form:\n  fields: {type: text, default: ''}\n"})
+    assert findings == []
+    assert list(shared.types["form"].fields) == ["fields"]
+
+
 def test_defaults_are_values_of_their_type():
     data = shop().data
 

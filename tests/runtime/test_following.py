@@ -1,8 +1,12 @@
 """Step 13's followers: sub-cases, signals, and what they tell each other."""
 
+from datetime import date
+
 import pytest
 
 from dunning_engine.errors import CaseExistsError, EventNotAcceptedError
+from dunning_engine.money import Money
+from dunning_engine.runtime.rebuild import rebuild
 
 PARENT = """
 data: {who: {type: text, default: C-1}, log: {type: text, default: ""}, level: {type: text, default: none yet}}
@@ -228,3 +232,36 @@ def test_a_sub_case_that_ends_while_its_call_is_suspended_is_kept_with_the_visit
     w.send("back")
     assert w.state == "over"
     assert w.rebuilt()
+
+
+def test_what_a_sub_case_ends_with_has_the_type_of_the_field_that_takes_it(world, url):
+    parent = """
+        data: {amount: {type: optional money}, on: {type: optional date}}
+        events: {go: {}}
+        states:
+          a:
+            on:
+              go: {do: [start: {process: shop, as: sub, data: {amount: 10.00 EUR, on: 2026-05-01}}]}
+              sub.ended: {do: [set: {amount: "${event.result.amount}", on: "${event.result.on}"}]}
+    """
+    child = """
+        process: shop
+        data: {amount: money, on: date}
+        events: {win: {}}
+        result: [amount, on]
+        states: {o: {on: {win: {to: won}}}, won: {final: true}}
+    """
+    w = world(parent, child, url=url)
+    w.start()
+    w.send("go")
+    w.engine.send(w.engine.cases(process="shop")[0].id, "win")
+    assert (w.data["amount"], w.data["on"]) == (Money.parse("10.00 EUR"), date(2026, 5, 1))
+    again = world(parent, child, url=url)
+    assert again.engine.case(w.id) == w.case
+
+
+def test_the_log_alone_says_whose_sub_case_it_is(world):
+    w, child = family(world)
+    steps = w.engine.history(child.id)
+    assert rebuild(w.engine.parts.programs, steps) == w.engine.case(child.id)
+    assert rebuild(w.engine.parts.programs, steps).control.parent == w.id

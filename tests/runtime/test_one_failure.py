@@ -177,3 +177,47 @@ def test_a_business_key_that_was_given_up_without_an_answer_is_looked_for_before
     w.run()
     assert w.outside.done == ["charge"]
     assert w.statuses() in ([*with_first, "done"], [*with_first, "void"])
+
+
+def test_a_claim_is_renewed_while_its_effects_are_performed_one_after_the_other(world, url):
+    outside = Outside()
+    first, second = world(PLAIN, url=url, outside=outside), world(PLAIN, url=url, outside=outside)
+    first.start()
+    for _ in range(5):
+        first.send("write")
+    minutes = iter(range(1, 20))
+
+    def slowly(_verb):
+        moment = next(minutes)
+        first.at(f"2026-03-02T10:{moment * 40 // 60:02}:{moment * 40 % 60:02}")  # each takes 40 of 60 seconds
+        second.clock.set(first.clock.now())
+        assert second.run() == 0
+
+    outside.on_deed = slowly
+    first.run()
+    assert first.statuses() == ["done"] * 5
+    assert [effect.attempts for effect in first.engine.effects()] == [1] * 5
+    assert len(outside.deeds) == 5
+
+
+def test_a_report_that_the_process_does_not_declare_is_on_record(world):
+    w = world(PLAIN)
+    w.start()
+    w.send("write")
+    w.run()
+    w.outside.reports = [Inbound("r1", w.engine.effects()[0].key, "charged_back", {"why": "x"})]
+    w.run()
+    assert w.steps[-1] == ("external", "charged_back", "not_accepted")
+
+
+def test_a_deferred_event_that_no_state_accepts_in_the_end_goes_to_a_person(world):
+    text = """
+        events: {pay: {}, go: {}}
+        states: {a: {defer: [pay], on: {go: {to: b}}}, b: {on: {go: {to: a}}}}
+    """
+    w = world(text)
+    w.start()
+    assert w.send("pay").outcome == "deferred"
+    w.send("go")
+    assert w.tasks == ["event_not_taken"]
+    assert w.rebuilt()

@@ -192,3 +192,26 @@ def test_a_case_that_has_ended_has_no_timers_and_may_re_open(store, make):
         tx.write(make.change(revision=3, timers=(make.timer("a"),)))
     assert [row.id for row in store.cases(open=True)] == ["c1"]
     assert store.due_timers(make.at(9), 9) == [make.timer("a", 0, "c1")]
+
+
+def test_a_lease_is_renewed_by_who_has_it(store, make):
+    make.write(store, make.change(effects=(make.effect("e1"), make.effect("e2"), make.effect("e3"))))
+    with store.transaction() as tx:
+        mine = tx.claim_effects(make.now, 3, owner="w1", lease=60)
+    with store.transaction() as tx:
+        tx.update_effects([replace(mine[2], status="done")])
+        tx.renew_leases(mine, make.at(0.5), lease=60)
+    assert claim(store, make.at(1.4), limit=1) == []
+    assert claim(store, make.at(1.5), limit=1, owner="w2", lease=60) == ["e1"]
+    with store.transaction() as tx:
+        tx.renew_leases(mine, make.at(1.6), lease=600)
+    assert claim(store, make.at(2.5)) == ["e1"]
+    assert store.effect("e3").status == "done"
+
+
+def test_an_effect_is_read_inside_a_transaction(store, make):
+    make.write(store, make.change(effects=(make.effect("e1"),)))
+    with store.transaction() as tx:
+        tx.claim_effects(make.now, 1, owner="w1", lease=60)
+        assert tx.effect("e1") == make.effect("e1", attempts=1)
+        assert tx.effect("e9") is None

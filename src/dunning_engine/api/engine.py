@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from dunning_engine.api.completing import complete_task, postpone_task
 from dunning_engine.api.keeping import Keeping
+from dunning_engine.config import load_config
 from dunning_engine.errors import (
     DunningError,
     InputError,
@@ -20,7 +22,7 @@ from dunning_engine.errors import (
 from dunning_engine.library import Library
 from dunning_engine.model.case import Case
 from dunning_engine.model.decision import Decision
-from dunning_engine.ports.clock import Clock, SimulatedClock, SystemClock
+from dunning_engine.ports.clock import Clock, SimulatedClock, SystemClock, aware
 from dunning_engine.ports.store import Row, Transaction
 from dunning_engine.runtime.following import accepted, send_raw
 from dunning_engine.runtime.intake import hide
@@ -47,12 +49,19 @@ class Engine(Keeping):
 
         ``processes``: the folder of process files (default: ``./processes``, then the shipped ones).
         ``adapters``: per capability an adapter, the name of one, or ``{"name": ..., options}``. ``settings``:
-        per process. More: see :class:`dunning_engine.wiring.Wishes`. Raises
-        :class:`CapabilityNotConfiguredError`, :class:`ConfigurationError`, :class:`ProcessError`,
-        :class:`StoreError`.
+        per process. What is not given is taken from ``DUNNING_*`` variables, then from ``dunning.toml`` in the working
+        directory (folder, adapters, settings; with ``standins=True`` no adapters). More: see
+        :class:`dunning_engine.wiring.Wishes`. Raises :class:`CapabilityNotConfiguredError`,
+        :class:`ConfigurationError`, :class:`ProcessError`, :class:`StoreError`.
         """
-        wishes = Wishes(clock or SystemClock(), url, processes, adapters, settings, **more)
-        return cls(assemble(wishes))
+        config = load_config(Path.cwd(), os.environ)
+        chosen = adapters if more.get("standins") else {**config.choices, **(adapters or {})}
+        wanted = {
+            name: {**config.settings.get(name, {}), **(settings or {}).get(name, {})}
+            for name in {**config.settings, **(settings or {})}
+        }
+        folder = config.processes if processes is None else processes
+        return cls(assemble(Wishes(clock or SystemClock(), url, folder, chosen, wanted, **more)))
 
     @classmethod
     def memory(
@@ -185,26 +194,35 @@ class Engine(Keeping):
         """Move a simulated clock on (``days=15``, ``hours=2``), stopping at everything that falls due on the way."""
         self.until(self._now() + timedelta(**span))
 
-    def until(self, moment: datetime) -> None:
-        """Move a simulated clock to an instant, due by due. Raises :class:`InputError` with a real clock."""
+    def until(self, moment: datetime | str) -> None:
+        """Move a simulated clock to an aware instant (or its ISO text), due by due.
+
+        Raises :class:`InputError` with a real clock, and for an instant without a time zone.
+        """
         clock = self.parts.clock
         if not isinstance(clock, SimulatedClock):
             raise InputError(
                 "only a simulated clock can be moved", help="open the engine with clock=SimulatedClock(...)"
             )
+        target = aware(moment)
         self.run()
-        while (due := self.parts.worker.next_due()) is not None and due <= moment:
+        while (due := self.parts.worker.next_due()) is not None and due <= target:
             clock.set(max(due, clock.now()))
             if not self.run():
                 break
-        clock.set(moment)
+        clock.set(target)
         self.run()
 
     def _now(self) -> datetime:
         return self.parts.clock.now()
 
     def _send(self, tx: Transaction, row: Row, event: str, data: Mapping[str, Any], event_id: str, by: str) -> Decision:
-        return send_raw(self.parts.stepper, tx, row, event, data, event_id, self._now(), by)
+        decision = send_raw(self.parts.stepper, tx, row, event, data, event_id, self._now(), by)
+        known = tx.known(row.id, decision.event.id) if decision.reason == "duplicate" else None
+        if known is None or known.outcome not in ("refused", "not_accepted"):
+            return decision
+        outcome: Literal["refused", "not_accepted"] = "refused" if known.outcome == "refused" else "not_accepted"
+        return decision._replace(outcome=outcome, reason=known.reason)  # sent again: the same answer again
 
     def _row(self, tx: Transaction, case_id: str) -> Row:
         row = tx.case(case_id, lock=True)

@@ -88,9 +88,8 @@ class Reading:
 
     def rebuild(self, case_id: str) -> Case:
         """The case as the log of its inputs alone gives it; equal to :meth:`case`, or something is wrong."""
-        control = self.case(case_id).control
-        parent = (control.parent, control.parent_name, control.outlives)
-        return rebuild(self.parts.programs, self.parts.store.steps(case_id), parent)
+        self.case(case_id)
+        return rebuild(self.parts.programs, self.parts.store.steps(case_id))
 
     def check_schema(self) -> None:
         """Look whether the database has this library's schema. Raises :class:`SchemaError`."""

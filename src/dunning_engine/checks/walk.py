@@ -102,6 +102,20 @@ def texts(part: Any) -> Iterator[Text]:
             yield from texts(getattr(part, field.name))
 
 
+def carried(part: Any) -> Iterator[Text]:
+    """Every rule id below a part of a definition, with its place."""
+    if isinstance(part, tuple):
+        for value in part:
+            yield from carried(value)
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from carried(value)
+    elif is_dataclass(part) and not isinstance(part, Field | Position | Text):
+        yield from getattr(part, "rules", ())
+        for field in fields(part):
+            yield from carried(getattr(part, field.name))
+
+
 def words(found: Iterable[Text]) -> set[str]:
     """The names, dotted and not, that stand in texts; ``settings.gap`` counts as itself and as ``settings``."""
     paths = {path for text in found for path in _WORD.findall(text.value)}

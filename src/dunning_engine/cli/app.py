@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import logging
+import signal
 import sys
+from types import FrameType
 from typing import Annotated
 
 import typer
 from typer.main import get_command
 
 from dunning_engine import __version__
-from dunning_engine.cli.lazy import LazyGroup, command_app
+from dunning_engine.cli.lazy import INTERRUPTED, LazyGroup, command_app
 
 app = command_app(cls=LazyGroup, no_args_is_help=True)
 
@@ -34,8 +37,21 @@ def root(
 
 
 def main() -> None:
-    """Run the command line on the process's own arguments, and exit."""
+    """Run the command line on the process's own arguments, and exit; told to stop by SIGINT, with 130."""
+    signal.signal(signal.SIGINT, _interrupt)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter is no reason to stop
-    get_command(app)(prog_name="dunning")
+    try:
+        get_command(app)(prog_name="dunning")
+    except KeyboardInterrupt:  # once more, while the first one was being told
+        sys.exit(INTERRUPTED)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what is left is to leave
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """Stop what is being done; what libraries log about being stopped in the middle tells a user nothing."""
+    logging.disable(logging.CRITICAL)
+    sys.unraisablehook = lambda _unraisable: None
+    raise KeyboardInterrupt

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from difflib import get_close_matches
 from typing import Annotated
 
 import typer
@@ -13,6 +15,7 @@ from dunning_engine.cli.options import Db, Json, Now, Processes, Sets
 from dunning_engine.cli.output import emit, local, say, say_table
 from dunning_engine.cli.session import opened, zone_of
 from dunning_engine.cli.telling import tell_effect
+from dunning_engine.errors import InputError, ProcessError
 from dunning_engine.model.case import Case
 from dunning_engine.model.values import to_json
 from dunning_engine.ports.store import Step
@@ -40,6 +43,8 @@ def list_(
     with opened(db, processes, now, sets, reading=True) as engine:
         only_open = None if every else True
         cases = engine.cases(process=process, state=state, key=key, open=only_open, after=after, limit=limit)
+        if state is not None and not cases:
+            _must_be_known(engine, process, state)
         zone = zone_of(engine.parts.library)
     if as_json:
         emit([case.to_json() for case in cases])
@@ -48,6 +53,20 @@ def list_(
     say_table(("Case", "Process", "Key", "State", "Outcome", "Updated"), rows, "no cases")
     if len(cases) == limit:
         say(f"there may be more: --after {cases[-1].id}")
+
+
+def _must_be_known(engine: Engine, process: str | None, state: str) -> None:
+    """Of a state that there is not there are no cases: say which is meant. Raises :class:`InputError`."""
+    states: set[str] = set()
+    for name in engine.parts.library.processes() if process is None else (process,):
+        with suppress(ProcessError):  # a process with a mistake has no states for now
+            states |= engine.parts.programs.current(name).states.keys()
+    if state in states:
+        return
+    close = get_close_matches(state, sorted(states), 1)
+    fix = f"a similar name exists: {close[0]}" if close else f"known: {', '.join(sorted(states)) or 'none'}"
+    nobody = "no process has a" if process is None else f"{process} has no"
+    raise InputError(f"{nobody} state '{state}'", help=fix, state=state)
 
 
 @app.command()

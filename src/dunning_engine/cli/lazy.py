@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -30,20 +32,33 @@ class LazyGroup(TyperGroup):
         command.name = cmd_name
         return command
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the words name; for an unknown one a usage error with a similar name."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            close = get_close_matches(name, COMMANDS, 1)
+            ctx.fail(f"No such command '{name}'." + (f" Did you mean '{close[0]}'?" if close else ""))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the base class's signature
         """The list of commands for ``--help``, from the table alone."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; an error of the library is a text on standard error, and exit code 1."""
+        """Run the command; an error of the library is a text on standard error, and exit code 1; interrupted, 130."""
         try:
             return super().invoke(ctx)
         except DunningError as error:
             report(error, as_json=ctx.meta.get(AS_JSON, False))
             raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            sys.stderr.write("stopped\n")
+            raise typer.Exit(INTERRUPTED) from None
 
 
+INTERRUPTED = 130
+"""The exit code of a command that SIGINT stopped, as shells have it."""
 AS_JSON = "dunning.json"
 """Where an invocation remembers that ``--json`` was given."""
 

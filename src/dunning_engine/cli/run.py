@@ -38,7 +38,7 @@ def command(
     SIGINT and SIGTERM stop it after what it is doing. With --now it works once, since that clock stands still. Any
     number of workers may run on one database.
     """
-    with opened(db, processes, now, sets, standins=standins) as engine:
+    with opened(db, processes, now, sets, standins=standins, creating=True) as engine:
         total = engine.run() if once or now is not None else _loop(engine, poll, quiet=as_json)
     if as_json:
         emit({"done": total})

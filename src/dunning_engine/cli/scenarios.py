@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from textwrap import indent
 from typing import Annotated
@@ -44,7 +45,7 @@ def command(
         raise typer.BadParameter(f"there is no file or folder {missing[0]}", param_hint="PATH")
     work = _Work(processes)
     files = find_scenarios(paths or [work.default])
-    scenarios, findings = _read(files)
+    scenarios, findings = read_all(files)
     chosen = [each for each in scenarios if _matches(each, matching)]
     results = work.run(chosen)
     if as_json:
@@ -66,12 +67,10 @@ class _Work:
     def run(self, scenarios: Sequence[Scenario]) -> list[Result]:
         """Run scenarios, with a bar on a terminal."""
         results = []
-        with Progress(console=console(), transient=True, disable=not console().is_terminal) as bar:
-            task = bar.add_task("scenarios", total=len(scenarios))
+        with progress(len(scenarios)) as advance:
             for scenario in scenarios:
-                bar.update(task, description=scenario.name[:60])
+                advance(scenario.name)
                 results.append(run_scenario(scenario, self._workshop(scenario)))
-                bar.advance(task)
         return results
 
     def _workshop(self, scenario: Scenario) -> Workshop:
@@ -82,7 +81,21 @@ class _Work:
         return self._workshops[root]
 
 
-def _read(files: Iterable[Path]) -> tuple[list[Scenario], list[Finding]]:
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[str], None]]:
+    """A bar on a terminal, nothing elsewhere. Call what it gives with each scenario's name, before it runs."""
+    with Progress(console=console(), transient=True, disable=not console().is_terminal) as bar:
+        task = bar.add_task("scenarios", total=total)
+        begun = iter(range(total))
+
+        def advance(name: str) -> None:
+            bar.update(task, description=name[:60], completed=next(begun, total))
+
+        yield advance
+
+
+def read_all(files: Iterable[Path]) -> tuple[list[Scenario], list[Finding]]:
+    """The scenarios of files, and what is wrong with those that cannot be read."""
     scenarios, findings = [], []
     for path in files:
         try:

@@ -13,7 +13,7 @@ import typer
 
 from dunning_engine.api import Engine
 from dunning_engine.config import Config, load_config, parse_setting
-from dunning_engine.errors import ConfigurationError
+from dunning_engine.errors import ConfigurationError, StoreError
 from dunning_engine.library import Library
 from dunning_engine.library.library import SHARED
 from dunning_engine.ports.clock import Clock, SimulatedClock, SystemClock
@@ -54,17 +54,21 @@ def _url(db: str | None) -> str | None:
 @contextmanager
 def opened(
     db: str | None, processes: Path | None, now: str | None, sets: Sequence[str] | None, *,
-    standins: bool = False, reading: bool = False,
+    standins: bool = False, reading: bool = False, creating: bool = False,
 ) -> Iterator[Engine]:  # fmt: skip
     """An engine on the configured database, closed at the end of the block.
 
     ``reading`` says that nothing is performed, so that no adapter is needed; ``standins`` that everything
-    outside is a stand-in. An SQLite database is created or upgraded as needed; any other must have the schema.
+    outside is a stand-in. An SQLite database is upgraded as needed, and with ``creating`` created; any other must have
+    the schema. Raises :class:`StoreError` for one that is not there.
     """
     config, library = configured(db, processes, sets)
+    clock = clock_at(now, library)
     sqlite = config.database.startswith("sqlite")
+    if sqlite and not creating:
+        _must_exist(config.database)
     engine = Engine.open(
-        config.database, processes=library.root, settings=config.settings, clock=clock_at(now, library),
+        config.database, processes=library.root, settings=config.settings, clock=clock,
         adapters=None if standins or reading else config.choices,
         standins=standins or reading, prefix=config.prefix, upgrade=sqlite,
         vault=key_ring(config), keep_days=config.vault.keep_days, people=config.people, reveal=config.vault.reveal,
@@ -73,6 +77,17 @@ def opened(
         if not sqlite:
             engine.check_schema()
         yield engine
+
+
+def _must_exist(url: str) -> None:
+    """A database that is only looked into is not made by that: it would hide that its name was misspelt."""
+    path = url.partition("///")[2].partition("?")[0]
+    if path and not path.startswith((":memory:", "file:")) and not Path(path).exists():
+        raise StoreError(
+            f"there is no database {path}",
+            help="name one with --db or in the configuration; `dunning start` and `dunning db upgrade` make a new one",
+            database=path,
+        )
 
 
 def key_ring(config: Config) -> KeyRing | None:

@@ -27,7 +27,7 @@ def command(
 ) -> None:  # fmt: skip
     """Open a case."""
     given = read_data(data)
-    with opened(db, processes, now, sets, standins=standins) as engine:
+    with opened(db, processes, now, sets, standins=standins, creating=True) as engine:
         case = engine.start(process, given, event_id=event_id)
     if as_json:
         emit(case.to_json())

@@ -18,6 +18,7 @@ from dunning_engine.cli.payload import read_data
 from dunning_engine.cli.samples import sample
 from dunning_engine.cli.session import clock_at, configured, opened
 from dunning_engine.engine.facts import facts_of
+from dunning_engine.errors import TemplateError
 from dunning_engine.model.case import Case, Control, Visit
 from dunning_engine.model.letter import Letter
 from dunning_engine.model.values import fill, to_json
@@ -89,9 +90,19 @@ def _case(program: Program, given: Mapping[str, Any], now: datetime) -> Case:
 def _letter(engine: Engine, case: Case, name: str, language: str | None) -> Letter:
     program = engine.parts.programs.of(case.program)
     now = engine.parts.clock.now().astimezone(program.calendar.tz)
+    if language is not None:
+        _must_be_spoken(engine, program.name, language)
     data = case.data if language is None else _speaking(language, program, case.data)
     facts = facts_of(program, case, data, case.control.visit, now)
     return engine.parts.texts.letter(program, facts, name)
+
+
+def _must_be_spoken(engine: Engine, process: str, language: str) -> None:
+    """A customer of a language without templates is written to in French; who asks for it here misspelt it."""
+    spoken = sorted({each for each, _ in engine.parts.library.templates(process)})
+    if language not in spoken:
+        fix = f"there are: {', '.join(spoken) or 'none'}"
+        raise TemplateError(f"{process} has no templates in the language '{language}'", help=fix, language=language)
 
 
 def _speaking(language: str, program: Program, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,7 +44,6 @@ class Cursor:
         "program",
         "reason",
         "reference",
-        "reopened",
         "signals",
         "starts",
         "state",
@@ -84,7 +83,6 @@ class Cursor:
         self.cancelled: tuple[str, ...] = ()
         self.offered: tuple[Event, ...] = ()
         self.moved = False
-        self.reopened = False
         self.reason = ""
         self.timer = ""
         self.expires: Any = None

@@ -72,11 +72,6 @@ class Runner:
         """Offer an input to the state: whether a branch took it."""
         return self._triggers[name](cursor)
 
-    def accepts(self, state: str, name: str) -> bool:
-        """Whether the state has something to do with the input."""
-        event = self._machine.events.get(name)
-        return event is not None and bool(event.transitions.get(state))
-
     def go(self, cursor: Cursor, state: str) -> None:
         """Leave the present state and enter another (or the same again)."""
         self._triggers[f"go:{state}"](cursor)

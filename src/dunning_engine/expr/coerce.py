@@ -15,7 +15,8 @@ from dunning_engine.model.types import MONEY, NUMBER, Type
 def coerce(ctx: Context, code: Code, expected: Type) -> Code | None:
     """The code as a value of that kind, apart from ``none``; None where it does not fit.
 
-    A date becomes its opening instant, a whole number a Decimal, a bare 0 no money.
+    A date becomes its opening instant, a whole number a Decimal, a bare 0 no money. What only has a type once it is
+    there (a sub-case's result) is read as one of that type then.
     """
     actual = code.type.kind
     if code.zero and expected.kind == "money":
@@ -26,6 +27,9 @@ def coerce(ctx: Context, code: Code, expected: Type) -> Code | None:
         if isinstance(code.value, int):
             return Code(NUMBER, ctx.constant(Decimal(code.value)), simple=True)
         return Code(replace(NUMBER, optional=code.type.optional), f"_decimal({code.text})")
+    if actual == "any" and expected.kind != "any" and not code.refused:
+        kind = replace(expected, optional=False)
+        return Code(kind, f"_typed(E, {code.text}, {ctx.constant(kind)})")
     return code if fits(code.type, expected) else None
 
 

@@ -26,7 +26,8 @@ _HANDLERS: Mapping[type[ast.AST], Handler] = {
 _GLOBALS: dict[str, Any] = {
     "__builtins__": {}, "tuple": tuple, "_Exception": Exception, "_Duration": Duration, "_add": add,
     "_failed": runtime.failed, "_bounded": runtime.bounded, "_times": runtime.times, "_divide": runtime.divide,
-    "_decimal": runtime.decimal, "_zero": runtime.zero, "_opening": runtime.opening, "_local": runtime.local,
+    "_decimal": runtime.decimal, "_zero": runtime.zero, "_opening": runtime.opening, "_typed": runtime.typed,
+    "_local": runtime.local,
     "_through": runtime.through, "_field": runtime.field, "_concat_texts": runtime.concat_texts,
     "_concat_lists": runtime.concat_lists, "_bounded_list": runtime.bounded_list, "_move": runtime.move,
     "_between_instants": runtime.between_instants, "_scaled": runtime.scaled, "_add_spans": runtime.add_spans,

@@ -12,6 +12,8 @@ from dunning_engine.calendar import Duration, add
 from dunning_engine.errors import EvaluationError, MoneyError
 from dunning_engine.expr.function import Env
 from dunning_engine.model.position import Position
+from dunning_engine.model.types import Type
+from dunning_engine.model.values import convert
 from dunning_engine.money import Money
 
 MAX_TEXT = 10_000
@@ -54,6 +56,11 @@ def bounded(value: Any) -> Any:
     if too_large:
         raise EvaluationError(f"the result has more than {MAX_DIGITS} digits")
     return value
+
+
+def typed(env: Env, value: Any, kind: Type) -> Any:
+    """A value that arrived as JSON, as one of the type that its place has; ``none`` stays. Raises if it is none."""
+    return None if value is None else convert(value, kind, "the value", env.calendar.tz)
 
 
 def times(left: int, right: int) -> int:

@@ -15,13 +15,16 @@ from dunning_engine.library.files import Files
 from dunning_engine.library.places import find
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.operation import Operation
-from dunning_engine.process.definition import CalendarDef, TemplateDef
+from dunning_engine.process.definition import CalendarDef, Rule, TemplateDef
 from dunning_engine.process.reader import read_shared, read_template
 from dunning_engine.process.source import Source
 
 SHARED = "_shared"
 DIRECTORY = f"{SHARED}/directory.yaml"
 CALENDARS = f"{SHARED}/calendars.yaml"
+RULES = f"{SHARED}/rules.yaml"
+UNCOMPILED = (DIRECTORY, RULES)
+"""What changes without making another program: it is read as it is on the day."""
 LANGUAGE = "fr"
 
 
@@ -51,7 +54,7 @@ class Library:
         found = [finding for finding in read if isinstance(finding, Finding)]
         for name in self.processes():
             found += [finding for _, more in self._templates(name) for finding in more]
-        return [*found, *_directory(self._text(DIRECTORY))[1]]
+        return [*found, *_directory(self._text(DIRECTORY))[1], *_catalogue(self._text(RULES))[1]]
 
     def processes(self) -> tuple[str, ...]:
         """The names of the processes, in alphabetical order."""
@@ -102,6 +105,10 @@ class Library:
         """The directory of roles as it is on disk now: details (title, email, phone, chat, deputy) by role."""
         return _directory(self._text(DIRECTORY))[0]
 
+    def rules(self) -> Mapping[str, Rule]:
+        """The catalogue of business rules by id, as it is on disk now; empty where there is none."""
+        return _catalogue(self._text(RULES))[0]
+
     def roles(self) -> frozenset[str]:
         """The names of the roles."""
         return frozenset(self.directory())
@@ -122,7 +129,9 @@ class Library:
 
     def _made_from(self, name: str) -> dict[str, str]:
         own = [path for path in self._files.paths(name) if path.count("/") == 1 and path.endswith((".yaml", ".csv"))]
-        shared = [path for path in self._files.paths(SHARED) if path.endswith((".yaml", ".csv")) and path != DIRECTORY]
+        shared = [
+            path for path in self._files.paths(SHARED) if path.endswith((".yaml", ".csv")) and path not in UNCOMPILED
+        ]
         return {path: text for path in (*own, *shared) if isinstance(text := self._files.read(path), str)}
 
     def _closed(self) -> dict[str, tuple[str, ...]]:
@@ -161,6 +170,12 @@ def _read_template(path: str, text: str) -> tuple[TemplateDef | None, tuple[Find
 def _directory(text: str) -> tuple[Directory, tuple[Finding, ...]]:
     shared, findings = read_shared({DIRECTORY: text})
     return shared.directory, tuple(findings)
+
+
+@lru_cache(maxsize=16)
+def _catalogue(text: str) -> tuple[Mapping[str, Rule], tuple[Finding, ...]]:
+    shared, findings = read_shared({RULES: text})
+    return shared.rules, tuple(findings)
 
 
 @lru_cache(maxsize=16)

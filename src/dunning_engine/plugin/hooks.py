@@ -32,6 +32,7 @@ class AdapterFactory:
     ``name`` is what a configuration calls it, unique within the capability; ``standin`` says that it only
     imitates the outside. ``build`` takes the settings (checked against ``settings``; a stand-in also takes
     ``script``) and the journal, which only stand-ins write. It reads no clock: adapters are told the time.
+    ``systems`` are the ids in the catalogue of rules of the outside systems that it speaks to or imitates.
     """
 
     name: str
@@ -40,6 +41,7 @@ class AdapterFactory:
     build: Callable[[Mapping[str, Any], Journal], Adapter]
     doc: str = ""
     settings: Mapping[str, Field] = field(default_factory=dict)
+    systems: tuple[str, ...] = ()
 
 
 class Hooks:

@@ -27,19 +27,26 @@ class SimulatedClock:
     """A clock that stands still until it is moved; for tests, scenarios and the demo."""
 
     def __init__(self, at: datetime | str) -> None:
-        self._now = aware(datetime.fromisoformat(at) if isinstance(at, str) else at)
+        self._now = aware(at)
 
     def now(self) -> datetime:
         """Where the clock stands."""
         return self._now
 
-    def set(self, at: datetime) -> None:
+    def set(self, at: datetime | str) -> None:
         """Put the clock to an instant, earlier ones included (a clock may go backwards)."""
         self._now = aware(at)
 
 
-def aware(moment: datetime) -> datetime:
-    """The moment itself. Raises :class:`InputError` for a naive one: it could mean any instant."""
-    if moment.tzinfo is None:
+def aware(moment: datetime | str) -> datetime:
+    """The moment itself, or the one its ISO text means.
+
+    Raises :class:`InputError` for a text that is no instant, and for a moment without a time zone: it could mean any.
+    """
+    try:
+        read = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    except ValueError as error:
+        raise InputError(f"{moment!r} is no instant", help="write it as 2026-03-01T09:00+01:00") from error
+    if read.tzinfo is None:
         raise InputError(f"{moment} has no time zone", help="write it as 2026-03-01T09:00+01:00")
-    return moment
+    return read

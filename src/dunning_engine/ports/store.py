@@ -121,6 +121,9 @@ class Transaction(SecretStore, Protocol):
         Each comes back with ``attempts`` already counted up; one whose lease ran out is taken again.
         """
 
+    def renew_leases(self, effects: Iterable[Effect], now: datetime, *, lease: float) -> None:
+        """Keep claimed effects for ``lease`` seconds more; those that somebody else has claimed since stay his."""
+
     def update_effects(self, effects: Iterable[Effect]) -> None:
         """Store the given effects' status, attempts, due_at, result, reason, letter and end; frees the lease."""
 

@@ -312,10 +312,21 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A business rule of the catalogue: its id, one sentence, and the group that it is listed in."""
+
+    id: str
+    text: str
+    group: str
+    at: Position
+
+
+@dataclass(frozen=True, slots=True)
 class Shared:
-    """What ``_shared/`` holds, for all processes."""
+    """What ``_shared/`` holds, for all processes. ``rules`` is the catalogue by id, empty where there is none."""
 
     types: Mapping[str, Any] = field(default_factory=dict)
     calendars: Mapping[str, CalendarDef] = field(default_factory=dict)
     actions: Mapping[str, NamedAction] = field(default_factory=dict)
     directory: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from typing import Any
 from dunning_engine.calendar import Calendar, Duration
 from dunning_engine.expr import Compiled, observed
 from dunning_engine.model.operation import Operation
+from dunning_engine.model.position import Text
 from dunning_engine.model.task import FormField
 from dunning_engine.model.types import Field
 
@@ -154,7 +155,8 @@ class Program:
     ``tables`` give a record of outputs; ``derived`` are all values that are worked out on use, by the name that
     expressions read them under: the computed ones, ``table.<name>``; ``acts`` and ``gates`` find actions and
     ``send_only_if`` by place;
-    ``never`` are the invariants asked on every step; ``rules`` map a place to the rule ids it carries;
+    ``never`` are the invariants asked on every step; ``rules`` map a place to the rule ids it carries,
+    ``carriers`` to the same ids with where they are written;
     ``bounded`` are the data fields with a least or a greatest value.
     """
 
@@ -179,5 +181,6 @@ class Program:
     never: tuple[Guard, ...]
     bounded: tuple[Field, ...]
     rules: Mapping[str, tuple[str, ...]]
+    carriers: Mapping[str, tuple[Text, ...]]
     migrate: Mapping[str, str] = field(default_factory=dict)
     doc: str = ""

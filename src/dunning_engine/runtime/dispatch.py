@@ -36,24 +36,38 @@ class Dispatcher:
         self, store: Store, stepper: Stepper, texts: Texts, performer: Performer, clock: Clock, *,
         refresher: Refresher, owner: str, lease: float, batch: int,
     ) -> None:  # fmt: skip
+        """``lease`` is in seconds, ``batch`` how many effects are claimed at once."""
         self._refresher = refresher
         self._store, self._stepper, self._texts = store, stepper, texts
         self._performer, self._clock = performer, clock
-        self._owner, self._lease, self._batch = owner, lease, batch
+        self._owner, self._lease, self._batch = owner, timedelta(seconds=lease), batch
 
     def run_once(self) -> int:
         """Perform one batch; how many effects were taken up."""
-        until = self._clock.now() + timedelta(seconds=self._lease)
+        until = self._clock.now() + self._lease
         claimed = in_transaction(self._store, self._claim)
         if not claimed:
             return 0
-        ended = [end for effect, prepared in claimed if (end := self._ended(effect, prepared, until)) is not None]
+        mine, ended = [effect for effect, _ in claimed], []
+        for effect, prepared in claimed:
+            until = self._renewed(mine, until)
+            if (end := self._ended(effect, prepared, until)) is not None:
+                ended.append(end)
         self._keep_ends(ended)
         return len(claimed)
 
+    def _renewed(self, mine: list[Effect], until: datetime) -> datetime:
+        """Until when the claim holds: it is renewed, also for what is done and not yet stored, once half is over."""
+        now = self._clock.now()
+        if not until - self._lease / 2 <= now < until:
+            return until
+        in_transaction(self._store, lambda tx: tx.renew_leases(mine, now, lease=self._lease.total_seconds()))
+        return now + self._lease
+
     def _claim(self, tx: Transaction) -> list[tuple[Effect, Deed | Ended | None]]:
         """Claim effects, ask again whether they are due, and store the text before it goes out."""
-        effects = tx.claim_effects(self._clock.now(), self._batch, owner=self._owner, lease=self._lease)
+        lease = self._lease.total_seconds()
+        effects = tx.claim_effects(self._clock.now(), self._batch, owner=self._owner, lease=lease)
         return [(effect, self._ready(effect, tx)) for effect in effects]
 
     def _ready(self, effect: Effect, tx: Transaction) -> Deed | Ended | None:
@@ -70,7 +84,7 @@ class Dispatcher:
 
     def _ended(self, effect: Effect, prepared: Deed | Ended | None, until: datetime) -> tuple[Effect, Ended] | None:
         """What became of a claimed effect; ``None`` when the lease ran out first: then it is claimed again."""
-        if self._lease > 0 and self._clock.now() >= until:  # without a lease nobody works beside this run
+        if self._lease and self._clock.now() >= until:  # without a lease nobody works beside this run
             return None
         if prepared is None:
             prepared = self._refreshed(effect)

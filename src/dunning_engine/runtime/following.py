@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from difflib import get_close_matches
 from functools import partial
 from typing import Any, Protocol
 
@@ -44,7 +45,7 @@ def follow(takes: Takes, tx: Transaction, decision: Decision, now: datetime) -> 
     case = decision.case
     for n, event in enumerate(decision.offered):
         again = replace(event, id=f"{event.id or event.name}#{case.revision}.{n}")
-        tell_if_refused(tx, takes.take(tx, case.id, again, now), now)
+        _tell_if_lost(tx, takes.take(tx, case.id, again, now), now)
     for start in decision.starts:
         _guarded(tx, case, start.name, now, partial(_start, takes, tx, case, start, now))
     for signal in decision.signals:
@@ -63,6 +64,15 @@ def tell_if_refused(tx: Transaction, decision: Decision, now: datetime) -> None:
         note = f"{decision.event.kind} {decision.event.name}: {decision.reason}"
         subject = decision.event.id or decision.event.name
         tx.keep_tasks([person_task(decision.case.id, "refused_step", subject, note, now)])
+
+
+def _tell_if_lost(tx: Transaction, decision: Decision, now: datetime) -> None:
+    """A deferred event was taken from its sender: one that in the end no state accepts becomes a person's task."""
+    tell_if_refused(tx, decision, now)
+    if decision.outcome == "not_accepted":
+        name = decision.event.name
+        note = f"{decision.reason}; it was deferred before"
+        tx.keep_tasks([person_task(decision.case.id, "event_not_taken", decision.event.id or name, note, now)])
 
 
 def _guarded(tx: Transaction, case: Case, name: str, now: datetime, deed: Callable[[], None]) -> None:
@@ -139,10 +149,11 @@ def accepted(decision: Decision, known: Mapping[str, Any]) -> Decision:
     """The decision itself. Raises :class:`EventNotAcceptedError` for one that the case did not accept."""
     if decision.outcome != "not_accepted":
         return decision
-    raise EventNotAcceptedError(
-        decision.reason, help=f"events of this process: {', '.join(known) or 'none'}",
-        case=decision.case.id, event=decision.event.name,
-    )  # fmt: skip
+    name = decision.event.name
+    close = get_close_matches(name, known, 1) if name not in known else []
+    every = f"events of this process: {', '.join(known) or 'none'}"
+    fix = f"an event with a similar name exists: {close[0]}" if close else every
+    raise EventNotAcceptedError(decision.reason, help=fix, case=decision.case.id, event=name)
 
 
 def _tell_parent(takes: Takes, tx: Transaction, case: Case, parent: str, name: str, now: datetime) -> None:

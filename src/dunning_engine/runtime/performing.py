@@ -160,12 +160,14 @@ def backoff(effect: Effect, first: timedelta | None = None) -> timedelta:
     return base + jitter
 
 
-def not_configured(capability: str) -> CapabilityNotConfiguredError:
-    """The error for a capability without an adapter."""
+def not_configured(*missing: str) -> CapabilityNotConfiguredError:
+    """The error for capabilities without an adapter; it names them all."""
     return CapabilityNotConfiguredError(
-        f"no adapter is configured for {capability}", help=f"name one under [adapters.{capability}] in dunning.toml",
-        capability=capability,
-    )  # fmt: skip
+        f"no adapter is configured for {', '.join(missing)}",
+        help=f"name one under [adapters.{missing[0]}] in dunning.toml, or say with `only` which processes you run",
+        capability=missing[0],
+        missing=list(missing),
+    )
 
 
 def _reason(error: Exception) -> str:

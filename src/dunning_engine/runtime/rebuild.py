@@ -12,26 +12,25 @@ from dunning_engine.runtime.codec import event_of
 from dunning_engine.runtime.programs import Programs
 
 
-def rebuild(programs: Programs, steps: Iterable[Step], parent: tuple[str, str, bool] = ("", "", False)) -> Case:
+def rebuild(programs: Programs, steps: Iterable[Step]) -> Case:
     """Decide every input of one case again, in order.
 
-    ``parent``: the parent's id, its name for this case, and whether it outlives it. Raises
-    :class:`StoreError` where the log has no start, or decides otherwise than it did.
+    Raises :class:`StoreError` where the log has no start, or decides otherwise than it did.
     """
     case: Case | None = None
     for step in steps:
-        case = _again(programs, case, step, parent)
+        case = _again(programs, case, step)
     if case is None:
         raise StoreError("the log holds no step of this case", help="check the id")
     return case
 
 
-def _again(programs: Programs, case: Case | None, step: Step, parent: tuple[str, str, bool]) -> Case:
+def _again(programs: Programs, case: Case | None, step: Step) -> Case:
     program = programs.of(step.program)
     event = event_of(step.event, program, case)
     now = step.now.astimezone(program.calendar.tz)
     if case is None:
-        name, as_name, outlives = parent
+        name, as_name, outlives = step.event["parent"]
         key = key_of(program, event.payload, now)
         return begin(
             program, step.case_id, event.payload, event, now, key=key,

@@ -90,8 +90,10 @@ class Stepper:
         return decision
 
     def _name(self, tx: Transaction, process: str, key: str | None, event_id: str) -> str:
-        counted = key is not None and not event_id
-        return case_id(process, key, tx.count(process, key) if counted else 0, event_id)
+        """The same event id names the same case whatever the data say: other data are then a conflict."""
+        if event_id:
+            return case_id(process, None, 0, event_id)
+        return case_id(process, key, tx.count(process, key) if key is not None else 0)
 
     def _known_start(self, tx: Transaction, row: Row, event: Event) -> Decision:
         _, case = self.load(row)

@@ -135,7 +135,7 @@ class Worker:
 
     def _report(self, event_id: str, report: Inbound, case_id: str, now: datetime, tx: Transaction) -> None:
         row = tx.case(case_id, lock=True)
-        if row is None or report.event not in self._stepper.load(row)[0].events:
+        if row is None:
             return
         try:
             decision = send_raw(self._stepper, tx, row, report.event, to_json(report.data), event_id, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from dunning_engine.model.case import Timer
 from dunning_engine.model.decision import Decision
@@ -25,7 +26,7 @@ def change_of(
     """All that a decision changes; ``doubles`` are planned effects whose business key is taken."""
     case = decision.case
     step = Step(
-        case.id, expected or 0, decision.event.to_json(), decision.event.id, digest(decision.event.payload), now,
+        case.id, expected or 0, _logged(decision), decision.event.id, digest(decision.event.payload), now,
         case.program, decision.outcome, decision.from_state, decision.to_state,
         [entry.to_json() for entry in decision.trace], decision.reason,
     )  # fmt: skip
@@ -37,6 +38,14 @@ def change_of(
         voided=decision.voided, timers=decision.timers,
         tasks=(*decision.tasks, *_ended(tx, decision, now), *_postponed(tx, decision)),
     )  # fmt: skip
+
+
+def _logged(decision: Decision) -> dict[str, Any]:
+    """The input as the log keeps it; that of a start says whose sub-case it is."""
+    event, control = decision.event.to_json(), decision.case.control
+    if decision.event.kind == "start":
+        event["parent"] = [control.parent, control.parent_name, control.outlives]
+    return event
 
 
 def _without_refused(decision: Decision) -> tuple[Timer, ...] | None:

@@ -51,8 +51,9 @@ class Failure:
 class Result:
     """How a scenario went.
 
-    ``places`` are the places of the programs that the run passed through, as ``process:place``; ``missing``
-    the rule ids in ``covers`` that it did not pass through.
+    ``places`` are the places of the programs that the run passed through, as ``process:place``, with the
+    templates (``process:templates.name``) and the operations (``process:operations.mail.send``) of its effects;
+    ``missing`` the rule ids in ``covers`` that it did not pass through.
     """
 
     scenario: Scenario

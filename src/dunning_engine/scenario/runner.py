@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from dunning_engine.process.program import Program
 from dunning_engine.scenario.matching import MismatchError, compare
 from dunning_engine.scenario.model import Failure, Result, Scenario, StepDef
 from dunning_engine.scenario.reader import settings_of
+from dunning_engine.scenario.tracing import Element, adapters_of, elements_of, places_of, reached_by
 
 
 class Workshop:
@@ -30,6 +31,17 @@ class Workshop:
         self.library = processes if isinstance(processes, Library) else Library.open(processes)
         self.plugins = plugins or load_plugins()
         self.programs: dict[str, Program] = {}
+        self._elements: dict[str, tuple[Element, ...]] = {}
+
+    def elements(self, processes: Iterable[str]) -> list[Element]:
+        """Every element of these processes, and of the adapters, that carries a rule id.
+
+        Raises :class:`ProcessError` for a process with mistakes.
+        """
+        for name in processes:
+            if name not in self._elements:
+                self._elements[name] = elements_of(self.library, self.plugins, name)
+        return [*adapters_of(self.plugins), *(each for name in processes for each in self._elements[name])]
 
     def engine(self, scenario: Scenario, clock: SimulatedClock) -> Engine:
         """A fresh engine for a scenario."""
@@ -74,8 +86,18 @@ def run_scenario(scenario: Scenario, workshop: Workshop) -> Result:
     except (MismatchError, DunningError, KeyError) as error:
         message = _told(error)
         failure = Failure(step.at, step.kind, message, _history(engine))
-    places = _places(engine) if engine is not None else frozenset()
-    return Result(scenario, failure, places, _missing(scenario, engine, places))
+    places = places_of(engine) if engine is not None else frozenset()
+    return Result(scenario, failure, places, _missing(scenario, workshop, places))
+
+
+def _missing(scenario: Scenario, workshop: Workshop, places: frozenset[str]) -> tuple[str, ...]:
+    """The ids in ``covers`` whose elements the run did not pass through."""
+    if not scenario.covers:
+        return ()
+    reached = reached_by(places)
+    processes = sorted({place.partition(":")[0] for place in places})
+    passed = {each.rule for each in workshop.elements(processes) if each.passed(reached)}
+    return tuple(rule for rule in scenario.covers if rule not in passed)
 
 
 def _told(error: Exception) -> str:
@@ -190,37 +212,3 @@ _STEPS: dict[str, Callable[[Run, StepDef], None]] = {
 
 def _history(engine: Engine | None) -> str:
     return "\n\n".join(engine.why(case.id) for case in engine.cases()) if engine is not None else ""
-
-
-def _places(engine: Engine) -> frozenset[str]:
-    """Every place that a trace names, of every case of the run, and the places that effects come from."""
-    found = set()
-    for step in engine.parts.store.steps():
-        process = _process_of(engine, step.case_id)
-        for entry in step.trace:
-            if "did" in entry or entry.get("answer"):
-                place = str(entry.get("where") or entry.get("asked") or "")
-                found.add(f"{process}:{place.removesuffix('.if')}")
-    return frozenset(found)
-
-
-def _process_of(engine: Engine, case_id: str) -> str:
-    return engine.case(case_id).process
-
-
-def _missing(scenario: Scenario, engine: Engine | None, places: frozenset[str]) -> tuple[str, ...]:
-    if engine is None:
-        return scenario.covers
-    passed = {rule for name in {p.partition(":")[0] for p in places} for rule in _rules(engine, name, places)}
-    return tuple(rule for rule in scenario.covers if rule not in passed)
-
-
-def _rules(engine: Engine, process: str, places: frozenset[str]) -> set[str]:
-    """The rule ids of the elements that a run passed through; an element covers what stands inside it."""
-    program = engine.parts.programs.current(process)
-    mine = [place.partition(":")[2] for place in places if place.startswith(f"{process}:")]
-    rules: set[str] = set(program.rules.get(process, ())) if mine else set()
-    for place, ids in program.rules.items():
-        if any(each == place or each.startswith((f"{place}.", f"{place}[")) for each in mine):
-            rules.update(ids)
-    return rules

@@ -55,7 +55,7 @@ def measure(engine: Engine, portfolio: Portfolio) -> Figures:
     figures.disputes = sum(process == DISPUTE for process in processes.values())
     figures.taken = {name: Counter() for name in set(processes.values())}
     for step in steps(engine):
-        _count(figures, processes[step.case_id], step)
+        count_step(figures, processes[step.case_id], step)
     effects = engine.effects()
     figures.effects = dict(sorted(Counter(each.operation for each in effects if each.status == "done").items()))
     figures.dead = sum(effect.status == "dead" for effect in effects)
@@ -73,7 +73,7 @@ def steps(engine: Engine) -> Iterator[Step]:
         after = page[-1].position
 
 
-def _count(figures: Figures, process: str, step: Step) -> None:
+def count_step(figures: Figures, process: str, step: Step) -> None:
     if step.outcome != "accepted":
         return
     taken = figures.taken[process]

@@ -77,8 +77,13 @@ def _repeated(portfolio: Portfolio) -> frozenset[str]:
 def _id(happening: Happening) -> str:
     """The same in every run; in letters only, since digits in a row could be taken for a card's number."""
     invoice = happening.invoice
-    text = f"{happening.kind}\x1f{invoice.customer}\x1f{invoice.number}\x1f{happening.on}"
-    return f"{happening.kind}-{sha256(text.encode()).hexdigest()[:20].translate(_LETTERS)}"
+    return letters_id(happening.kind, invoice.customer, invoice.number, str(happening.on))
+
+
+def letters_id(kind: str, *parts: str) -> str:
+    """An id of ``kind`` that is the same for the same parts, in letters only."""
+    text = "\x1f".join((kind, *parts))
+    return f"{kind}-{sha256(text.encode()).hexdigest()[:20].translate(_LETTERS)}"
 
 
 def _event(happening: Happening, case: str, event: str, data: Mapping[str, Any]) -> Message:
@@ -97,7 +102,7 @@ def _known(writer: _Writer, happening: Happening, account: _Account) -> Iterator
     else:
         customer = writer.portfolio.customers[happening.invoice.customer]
         data = {"customer": person(customer), "unit": customer.unit or "-", "items": [writer.item(happening)]}
-        account.case = case_id(ARREARS, customer.id, 0, _id(happening))
+        account.case = case_id(ARREARS, None, 0, _id(happening))
         yield {"start": ARREARS, "data": data, "event_id": _id(happening), "about": about(happening)}
     account.owed[number] = happening.amount
     account.held[number] = account.case
@@ -165,7 +170,7 @@ def _disputed(writer: _Writer, happening: Happening, account: _Account) -> Itera
         "items": [invoice.number], "kind": invoice.dispute_kind, "owner": _OWNERS.get(invoice.dispute_kind, "sales"),
         "comment": invoice.comment or "The customer disputes this invoice.",
     }  # fmt: skip
-    account.disputes[invoice.number] = case_id(DISPUTE, writer.reference(happening), 0, _id(happening))
+    account.disputes[invoice.number] = case_id(DISPUTE, None, 0, _id(happening))
     yield {"start": DISPUTE, "data": data, "event_id": _id(happening), "about": about(happening)}
 
 

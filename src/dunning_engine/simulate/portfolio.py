@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -17,6 +17,8 @@ RANKS: Mapping[str, int] = {
     "known": 0, "debit_rejected": 1, "card_declined": 1, "transfer_missing": 1, "paid": 2, "part_paid": 2,
     "reversed": 3, "promised": 4, "disputed": 5, "dispute_ended": 6,
 }  # fmt: skip
+PURSUED = timedelta(days=92)
+"""How long an invoice that nobody pays is pursued: past the closure, 60 days after its due date."""
 PAID_ON_DEMAND = "withdrawn"
 """How a dispute ends whose invoice was paid in full meanwhile."""
 
@@ -101,7 +103,7 @@ class Portfolio:
     """Invoices in the order of their source, with their customers by id, in one currency.
 
     ``until`` is the last day to be played (what would come later is left out), ``None`` for the day of the last
-    happening. ``title`` names the source.
+    happening, and as long as an unpaid invoice is pursued. ``title`` names the source.
     """
 
     invoices: tuple[Invoice, ...]
@@ -126,8 +128,11 @@ class Portfolio:
 
     @property
     def last(self) -> date:
-        """The last day to be played."""
-        return self.until or self.happenings()[-1].on
+        """The last day to be played: while an invoice stays unpaid, three months past its due date."""
+        if self.until is not None:
+            return self.until
+        unpaid = [invoice.due_on for invoice in self.invoices if invoice.settled_on is None]
+        return max(self.happenings()[-1].on, *(due + PURSUED for due in unpaid)) if unpaid else self.happenings()[-1].on
 
     def per_invoice(self) -> Portfolio:
         """The same with customer and number together as the customer of each invoice."""

@@ -53,8 +53,8 @@ def report_of(
         _headline(portfolio, figures, levels, points[-1].owed),
         tuple(SeriesPoint(_label(each.on), each.owed, each.disputed, each.overdue, each.cases) for each in points),
         levels,
-        _channels(effects),
-        tuple(_process(engine, name, taken) for name, taken in sorted(figures.taken.items(), reverse=True)),
+        channels(effects),
+        tuple(process_view(engine, name, taken) for name, taken in sorted(figures.taken.items(), reverse=True)),
         tuple(case_rows(engine, portfolio, effects)),
         tuple(Rejected(each.line, each.reason) for each in rejected),
     )  # fmt: skip
@@ -69,7 +69,7 @@ def _headline(portfolio: Portfolio, figures: Figures, levels: tuple[Count, ...],
     return Headline(
         figures.cases, len(portfolio.invoices), levels, figures.disputes, figures.reminders_for_disputed,
         tuple(Count(name, times) for name, times in figures.effects.items()), figures.dead, figures.void,
-        _money(owed, portfolio.currency), _money(collected, portfolio.currency),
+        money(owed, portfolio.currency), money(collected, portfolio.currency),
     )  # fmt: skip
 
 
@@ -78,12 +78,12 @@ def _collected(happening: Happening) -> Decimal:
     return Decimal(happening.amount * signs.get(happening.kind, 0))
 
 
-def _money(amount: Decimal, currency: str) -> str:
+def money(amount: Decimal, currency: str) -> str:
     rounded = Money(amount, currency).rounded()
     return f"{rounded.amount:,} {currency}"
 
 
-def _channels(effects: Iterable[Effect]) -> tuple[Channel, ...]:
+def channels(effects: Iterable[Effect]) -> tuple[Channel, ...]:
     counts: Counter[tuple[str, str]] = Counter((each.operation.partition(".")[0], each.status) for each in effects)
     totals: Counter[str] = Counter()
     for (name, _), number in counts.items():
@@ -92,7 +92,7 @@ def _channels(effects: Iterable[Effect]) -> tuple[Channel, ...]:
     return tuple(Channel(_CHANNELS.get(name, words(name)), *(counts[name, s] for s in _STATUSES)) for name in names)
 
 
-def _process(engine: Engine, name: str, taken: Counter[str]) -> ProcessView:
+def process_view(engine: Engine, name: str, taken: Counter[str]) -> ProcessView:
     parts = engine.parts
     source = parts.library.source(name, {}, parts.programs.operations)
     _, definition, _ = build(source, parts.programs.operations)

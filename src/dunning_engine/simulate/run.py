@@ -19,7 +19,10 @@ from dunning_engine.ports.journal import Journal
 from dunning_engine.simulate.messages import ARREARS, Message, messages
 from dunning_engine.simulate.people import People
 from dunning_engine.simulate.portfolio import Portfolio
+from dunning_engine.simulate.quarter import Quarter
+from dunning_engine.simulate.quarter_people import Cast
 from dunning_engine.wiring import Wishes, assemble
+from dunning_engine.wiring.secrets import Keys
 
 OUTSIDE = ".outside"
 _BATCH = 200
@@ -37,12 +40,13 @@ class World:
 @contextmanager
 def open_world(
     url: str | None, outside: str | Path, *, processes: str | Path | Library | None = None,
-    settings: Mapping[str, Mapping[str, Any]] | None = None,
+    settings: Mapping[str, Mapping[str, Any]] | None = None, scripts: Mapping[str, Mapping[str, Any]] | None = None,
+    vault: Keys = None,
 ) -> Iterator[World]:  # fmt: skip
     """A world on a database (``None``: in memory), closed at the end of the block.
 
     ``outside`` is the file of the stand-ins' journal. The lease is zero, since nobody works beside this run: what a
-    killed run had begun is taken up at once.
+    killed run had begun is taken up at once. ``scripts`` are the stand-ins' facts by capability, ``vault`` its keys.
     """
     installed = load_plugins()
     journal = installed.journal(str(outside))
@@ -51,7 +55,7 @@ def open_world(
     clock = SimulatedClock(_LONG_AGO)
     wishes = Wishes(
         clock, url, processes, settings=settings, standins=True, journal=journal, installed=installed, lease=0,
-        batch=_BATCH,
+        batch=_BATCH, scripts=scripts, vault=vault,
     )  # fmt: skip
     with _closed(journal), Engine(assemble(wishes)) as engine:
         yield World(engine, clock)
@@ -70,7 +74,7 @@ def _closed(journal: Journal) -> Iterator[None]:
 
 @dataclass
 class Simulation:
-    """One portfolio on one world. What could not be sent is kept in ``troubles``, as texts.
+    """One portfolio, or one quarter, on one world. What could not be sent is kept in ``troubles``, as texts.
 
     A killed run is taken up by playing the same portfolio on the same world again: the clock is put to the
     last instant of the log, what happened at it is sent again under the same ids (known ones are dropped),
@@ -78,14 +82,14 @@ class Simulation:
     """
 
     world: World
-    portfolio: Portfolio
+    portfolio: Portfolio | Quarter
     troubles: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """The parts that do not change during the run."""
         self._engine, self._clock = self.world.engine, self.world.clock
         self._zone = self._engine.parts.programs.current(ARREARS).calendar.tz
-        self._people = People(self._engine, self.portfolio)
+        self._people = _people(self._engine, self.portfolio)
 
     def play(self, progress: Callable[[date], None] = lambda _day: None) -> None:
         """Play from the first happening (or from where an earlier run was stopped) to the last day.
@@ -93,7 +97,7 @@ class Simulation:
         ``progress`` is told each day on which something happens. Raises :class:`InputError` when the database holds
         cases of another portfolio.
         """
-        planned = [(day, [message for _, message in group]) for day, group in groupby(messages(self.portfolio), _day)]
+        planned = _planned(self.portfolio)
         self._refuse_others(planned)
         begun = self._resume({self._start_of(day) for day, _ in planned})
         for day, group in planned:
@@ -143,6 +147,17 @@ class Simulation:
         first = self._engine.parts.store.steps(limit=1)
         if first and first[0].event_id not in mine:
             raise InputError("the database holds cases of another run", help="give another --db, or remove this one")
+
+
+def _people(engine: Engine, plan: Portfolio | Quarter) -> People | Cast:
+    return Cast(engine, plan) if isinstance(plan, Quarter) else People(engine, plan)
+
+
+def _planned(plan: Portfolio | Quarter) -> list[tuple[date, list[Message]]]:
+    """The days on which something happens, each with its messages; of a quarter every day."""
+    if isinstance(plan, Quarter):
+        return list(plan.messages())
+    return [(day, [message for _, message in group]) for day, group in groupby(messages(plan), _day)]
 
 
 def _day(dated: tuple[date, Message]) -> date:

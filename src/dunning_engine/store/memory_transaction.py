@@ -117,6 +117,14 @@ class MemoryTransaction(SecretRows):
             heappush(t.outbox, entry)
         return claimed
 
+    def renew_leases(self, effects: Iterable[Effect], now: datetime, *, lease: float) -> None:
+        """Keep claimed effects for ``lease`` seconds more; those that somebody else has claimed since stay his."""
+        until = utc(now) + timedelta(seconds=lease)
+        for given in effects:
+            known = self._t.effects.get(given.key)
+            if known is not None and known.status == "pending" and known.attempts == given.attempts:
+                self._t.put(self._t.leases, given.key, until)
+
     def update_effects(self, effects: Iterable[Effect]) -> None:
         """Store the given effects' status, attempts, due_at, result, reason, letter and end; frees the lease."""
         for given in effects:

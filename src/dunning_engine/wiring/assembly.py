@@ -62,7 +62,8 @@ class Wishes:
     ``vault`` is a vault, its keys, a key file, ``False`` for none; ``None``: the keys of the environment, in memory
     passing ones. ``keep_days`` is how long it keeps a value at most, unless its field says otherwise. ``people``
     gives each person's roles (none: everybody may complete everything), ``reveal`` the roles that may see values;
-    ``policy`` takes the place of both.
+    ``policy`` takes the place of both. ``only`` names the processes that this host runs (none: all of the folder):
+    what the others use need not be configured.
     """
 
     clock: Clock
@@ -86,6 +87,7 @@ class Wishes:
     people: Mapping[str, Collection[str]] | None = None
     reveal: Collection[str] = ()
     policy: Policy | None = None
+    only: Collection[str] = ()
 
 
 def assemble(wishes: Wishes) -> Parts:
@@ -102,7 +104,7 @@ def assemble(wishes: Wishes) -> Parts:
     adapters = _adapters(wishes, plugins, journal)
     refuse_two_owners(adapters)
     if not wishes.standins:
-        _refuse_missing(programs, adapters)
+        _refuse_missing(programs, adapters, wishes.only)
     intake = Intake(vault_of(wishes.vault, timedelta(days=wishes.keep_days), in_memory=wishes.url is None))
     policy = wishes.policy or RolePolicy(wishes.people or {}, wishes.reveal, library.directory)
     stepper = Stepper(programs, trace=wishes.trace, intake=intake, policy=policy)
@@ -156,11 +158,11 @@ def _adapter(capability: str, choice: Choice, plugins: Plugins, journal: Journal
     return choice
 
 
-def _refuse_missing(programs: Programs, adapters: Mapping[str, Adapter]) -> None:
-    for name in programs.names():
-        for capability in sorted(capabilities(programs.current(name))):
-            if capability not in adapters:
-                raise not_configured(capability)
+def _refuse_missing(programs: Programs, adapters: Mapping[str, Adapter], only: Collection[str]) -> None:
+    used = {capability for name in only or programs.names() for capability in capabilities(programs.current(name))}
+    missing = sorted(used - adapters.keys())
+    if missing:
+        raise not_configured(*missing)
 
 
 def capabilities(program: Program) -> set[str]:

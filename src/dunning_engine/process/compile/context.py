@@ -34,7 +34,7 @@ class Context:
     findings: list[Finding]
     acts: dict[str, Act]
     gates: dict[str, Guard]
-    rules: dict[str, tuple[str, ...]]
+    rules: dict[str, tuple[Text, ...]]
     templates: frozenset[str] | None = None
     gate: str = ""
     naming: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ class Context:
 
     def named(self, place: str, rules: Iterable[Text]) -> None:
         """Record the rule ids that a place carries."""
-        ids = tuple(rule.value for rule in rules)
+        ids = tuple(rules)
         if ids:
             self.rules[place] = (*self.rules.get(place, ()), *ids)
 

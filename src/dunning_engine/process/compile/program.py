@@ -67,7 +67,8 @@ def compile_program(
         result=_result(definition, context),
         tables=tables, derived=_derived(computed, tables), states=states, anywhere=anywhere,
         acts=context.acts, gates=context.gates, never=_never(definition, context), bounded=_bounded(definition),
-        rules=context.rules, migrate=definition.migrate, doc=definition.doc,
+        rules={place: tuple(map(str, ids)) for place, ids in context.rules.items()}, carriers=context.rules,
+        migrate=definition.migrate, doc=definition.doc,
     )  # fmt: skip
     findings = list(dict.fromkeys(context.findings))
     return (None if any(f.severity == "error" for f in findings) else program), findings

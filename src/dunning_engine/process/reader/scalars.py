@@ -10,7 +10,7 @@ from dunning_engine.process.definition import Argument
 from dunning_engine.process.node import Map, Node, Scalar, Seq
 from dunning_engine.process.reader.reading import Decoder, Reading
 
-_RULE = re.compile(r"[A-Z]{2,6}-\d{1,4}")
+RULE_ID = re.compile(r"[A-Z]{2,6}-\d{1,4}")
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -94,11 +94,11 @@ def rules(reading: Reading, node: Node, key: Scalar) -> tuple[Text, ...] | None:
     """One rule id or a list of them."""
     found = names(reading, node, key)
     for rule in found or ():
-        if not _RULE.fullmatch(rule.value):
+        if not RULE_ID.fullmatch(rule.value):
             reading.report(
                 rule.at, "E303", f"`{rule.value}` is no rule id", "write ids such as STO-04", len(rule.value)
             )
-    return None if found is None else tuple(rule for rule in found if _RULE.fullmatch(rule.value))
+    return None if found is None else tuple(rule for rule in found if RULE_ID.fullmatch(rule.value))
 
 
 def argument(reading: Reading, node: Node, key: Scalar) -> Argument | None:

@@ -1,4 +1,4 @@
-"""Reads the files of ``_shared/``: record types, calendars, named actions, the directory of roles."""
+"""Reads the files of ``_shared/``: record types, calendars, named actions, the directory of roles, the rules."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dunning_engine.model.finding import Finding
 from dunning_engine.model.types import Field, Record
 from dunning_engine.process.definition import CalendarDef, Shared
 from dunning_engine.process.node import Broken, Map, Node, Scalar
+from dunning_engine.process.reader.catalogue import catalogue
 from dunning_engine.process.reader.decoders import DECODERS
 from dunning_engine.process.reader.fields import fields
 from dunning_engine.process.reader.reading import Reading
@@ -27,8 +28,9 @@ def read_shared(files: Mapping[str, str]) -> tuple[Shared, list[Finding]]:
     calendars = {key.text: _calendar(reading, node, key) for key, node in _entries(reading, "calendars")}
     actions = {key.text: reading.read("named_action", node, key) for key, node in _entries(reading, "actions")}
     directory = {key.text: _role(reading, node, key) for key, node in _entries(reading, "directory")}
+    rules = catalogue(reading, _entries(reading, "rules"))
     return Shared(
-        records, {n: c for n, c in calendars.items() if c}, {n: a for n, a in actions.items() if a}, directory
+        records, {n: c for n, c in calendars.items() if c}, {n: a for n, a in actions.items() if a}, directory, rules
     ), reading.findings
 
 

@@ -67,6 +67,9 @@ class Statements:
             "UPDATE {p}effect SET lease_owner = ?, lease_until = ?, attempts = attempts + 1 "
             "WHERE seq IN (SELECT seq FROM due) RETURNING {effect}"
         )
+        self.renew_lease = sql(
+            "UPDATE {p}effect SET lease_until = ? WHERE key = ? AND attempts = ? AND status = 'pending'"
+        )
         self.clear_timers = sql("DELETE FROM {p}timer WHERE case_id = ?")
         self.upsert_task = sql(
             _insert("task", TASK)

@@ -145,6 +145,12 @@ class SqlTransaction(SecretRows):
         rows = self._all(self._sql.claim, (at, at, limit, owner, at + round(lease * 1_000_000)))
         return [to_effect(row) for row in sorted(rows, key=lambda row: (row[6], row[0]))]  # due_at, seq
 
+    def renew_leases(self, effects: Iterable[Effect], now: datetime, *, lease: float) -> None:
+        """Keep claimed effects for ``lease`` seconds more; those that somebody else has claimed since stay his."""
+        until = micros(now) + round(lease * 1_000_000)
+        for effect in sorted(effects, key=lambda effect: effect.key):  # in one order, so that two do not deadlock
+            self._run(self._sql.renew_lease, (until, effect.key, effect.attempts))
+
     def update_effects(self, effects: Iterable[Effect]) -> None:
         """Store the given effects' status, attempts, due_at, result, reason, letter and end; frees the lease."""
         for e in effects:
