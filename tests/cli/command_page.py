@@ -17,7 +17,7 @@ HEAD = """# Command line
 
 Generated from the commands (`python tests/cli/command_page.py`); a test holds it so.
 
-**Exit codes**: 0 fine; 1 findings, failures, or an error of the library; 2 wrong usage.
+**Exit codes**: 0 fine; 1 findings, failures, or an error of the library; 2 wrong usage; 130 stopped by Ctrl-C (SIGINT).
 
 **Errors** go to standard error as `error[CODE] message` with a line `help: ...`; with `--json` as
 `{"error": {"code", "message", "help", "values"}}`. `dunning explain CODE` says more about each.
@@ -29,6 +29,9 @@ Generated from the commands (`python tests/cli/command_page.py`); a test holds i
 `[adapters.<capability>]`. `--standins` takes stand-ins instead, for all of them: everything outside is imitated,
 nothing is really sent, and effects end as if it had been. It is for trying out, not for a database with real cases.
 Commands that only read need no adapter.
+
+**Databases**: `dunning start`, `run`, `demo` and `db upgrade` make an SQLite database that is not there; every other
+command says so and makes none.
 
 **Data** (`--data`): JSON or YAML, as a text in braces (`{amount: 20.00 EUR}`), a file, or `-` for standard input.
 Numbers are exact; an unknown field is refused with the nearest known one.

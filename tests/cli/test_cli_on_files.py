@@ -107,7 +107,7 @@ def test_a_failing_scenario_shows_step_difference_and_history(dunning, told, sho
     assert "FAILED  shop: A customer who does not pay" in output
     assert "reminded.scenario.yaml:10:5: in the step `expect`" in output
     assert "state: expected 'settled', found 'asking'" in output
-    assert "The date 'reminder' of waiting came." in output
+    assert "The date 'reminder' of waiting came." in dunning("test", "--full", code=1).stdout
     assert output.endswith("0 scenarios passed, 1 failed\n")
     assert told("test", code=1)["scenarios"][0]["failure"]["step"] == "expect"
 

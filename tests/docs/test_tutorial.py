@@ -9,7 +9,8 @@ PAGE = ROOT / "docs" / "tutorial.md"
 
 def test_every_step_of_the_tutorial_works_as_shown(tmp_path):
     steps = examples(PAGE)
-    assert {step.label for step in steps} == {"run", "file", "edit"}
+    assert {step.label for step in steps} == {"run", "file", "edit", "excerpt"}
+    assert [step.text for step in steps if step.label == "excerpt"] == ["$ mkdir my-company && cd my-company\n"]
     for step in steps:
         apply(step, tmp_path)
     assert (tmp_path / "after.html").stat().st_size > (tmp_path / "before.html").stat().st_size / 2

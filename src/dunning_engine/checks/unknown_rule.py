@@ -32,7 +32,7 @@ rules:
   shop:
     SHO-02: A payment settles the case.
 """,
-    text="_shared/rules.yaml lists the business rules, and this id is none of them: `dunning rules` could not trace it.",
+    text="_shared/rules.yaml lists the business rules, and this id is none: `dunning rules` could not trace it.",
 )
 
 

@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from dunning_engine.cli.demo_quarter import demo_key, settings_with, tell_quarter
 from dunning_engine.cli.lazy import command_app
 from dunning_engine.cli.options import Json, Processes, Sets
 from dunning_engine.cli.output import emit, plural, say, say_table
@@ -22,15 +23,19 @@ from dunning_engine.cli.session import configured
 from dunning_engine.simulate import (
     Figures,
     Portfolio,
+    Quarter,
     Reading,
     Simulation,
     World,
     measure,
+    measure_quarter,
     open_world,
+    quarter_report,
     read_csv,
     read_mapping,
     report_of,
     sample_portfolio,
+    stories,
 )
 from dunning_engine.views.html import clean
 from dunning_engine.views.report import render_report
@@ -92,9 +97,17 @@ def command(
         Path | None,
         typer.Option("--report", metavar="FILE", help=f"Write the HTML report there; {REPORT} unless --json is given."),
     ] = None,
+    every: Annotated[
+        bool,
+        typer.Option("--all", help="All processes over a simulated quarter with 200 customers, instead of invoices."),
+    ] = False,
     processes: Processes = None, sets: Sets = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Play a year of invoices through arrears and disputes, and write a report."""
+    if every:
+        _refuse_invoices(invoices)
+        _quarter(db, processes, sets, report or (None if as_json else REPORT), as_json=as_json)
+        return
     reading = _reading(invoices, columns, dates, currency, kind)
     portfolio = reading.portfolio.per_invoice() if case_per is CasePer.INVOICE else reading.portfolio
     target = report or (None if as_json else REPORT)
@@ -135,20 +148,51 @@ def _currency(code: str) -> str:
     return code.upper()
 
 
+def _refuse_invoices(invoices: Path | None) -> None:
+    if invoices is not None:
+        raise typer.BadParameter("the quarter has invoices of its own", param_hint="--invoices")
+
+
+def _quarter(
+    db: str | None, processes: Path | None, sets: list[str] | None, target: Path | None, *, as_json: bool
+) -> None:
+    """All processes over one quarter."""
+    quarter = Quarter(stories())
+    with _world(db, processes, sets, quarter) as world:
+        simulation = Simulation(world, quarter)
+        with _progress(quarter) as tell:
+            simulation.play(tell)
+        figures = measure_quarter(world.engine, quarter)
+        if target is not None:
+            _save(target, render_report(quarter_report(world.engine, quarter, figures)))
+    if as_json:
+        emit(figures.to_json())
+    else:
+        tell_quarter(figures, target)
+    _tell_troubles(simulation.troubles)
+
+
 @contextmanager
-def _world(db: str | None, processes: Path | None, sets: list[str] | None) -> Iterator[World]:
+def _world(
+    db: str | None, processes: Path | None, sets: list[str] | None, quarter: Quarter | None = None
+) -> Iterator[World]:
     """The database that was asked for, or one that is gone afterwards; the imitated outside is a file beside it."""
     with tempfile.TemporaryDirectory(prefix="dunning-demo-") as folder:
         place = db or str(Path(folder) / "demo.db")
         config, library = configured(place, processes, sets)
         plain = config.database.removeprefix("sqlite:///")
         outside = "dunning-demo.outside" if "://" in plain else f"{plain}.outside"
-        with open_world(config.database, outside, processes=library, settings=config.settings) as world:
+        scripts = None if quarter is None else quarter.scripts()
+        vault = None if quarter is None else demo_key(outside)
+        settings = config.settings if quarter is None else settings_with(quarter, config.settings)
+        with open_world(
+            config.database, outside, processes=library, settings=settings, scripts=scripts, vault=vault
+        ) as world:
             yield world
 
 
 @contextmanager
-def _progress(portfolio: Portfolio) -> Iterator[Callable[[date], None]]:
+def _progress(portfolio: Portfolio | Quarter) -> Iterator[Callable[[date], None]]:
     """A bar over the days on a terminal, nothing elsewhere; on standard error, since standard output is for results."""
     console = Console(stderr=True)
     if not console.is_terminal:

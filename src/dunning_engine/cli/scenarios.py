@@ -19,9 +19,10 @@ from dunning_engine.cli.session import configured, library_of
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.position import Position
 from dunning_engine.plugin import Plugins, load_plugins
-from dunning_engine.scenario import Result, Scenario, Workshop, find_scenarios, read_scenario, run_scenario
+from dunning_engine.scenario import Failure, Result, Scenario, Workshop, find_scenarios, read_scenario, run_scenario
 
 app = command_app()
+_FIRST, _LAST = 4, 8  # lines of a history: how its case began, and what led to the failure
 
 
 @app.command()
@@ -32,13 +33,14 @@ def command(
     matching: Annotated[
         str, typer.Option("-k", metavar="TEXT", help="Only those whose name, file, process or rule ids hold this text.")
     ] = "",
+    full: Annotated[bool, typer.Option("--full", help="Show the whole history of a case that failed.")] = False,
     processes: Processes = None,
     as_json: Json = False,
 ) -> None:
     """Run scenarios, the unit tests of processes.
 
-    A scenario that fails is shown with its step, the difference and the history of its case. The exit code is 1
-    when one failed or could not be read.
+    A scenario that fails is shown with its step, the difference and how the history of its case begins and ends. The
+    exit code is 1 when one failed or could not be read, and when there is none to run.
     """
     missing = [path for path in paths or () if not path.exists()]
     if missing:
@@ -51,8 +53,10 @@ def command(
     if as_json:
         emit(_json(results, findings))
     else:
-        _print(results, findings)
-    raise typer.Exit(1 if findings or not all(result.passed for result in results) else 0)
+        _print(results, findings, full=full)
+        if not (results or findings):
+            say(_nothing(paths or [work.default], matching if scenarios else ""), "bold red")
+    raise typer.Exit(1 if findings or not results or not all(result.passed for result in results) else 0)
 
 
 class _Work:
@@ -108,6 +112,11 @@ def read_all(files: Iterable[Path]) -> tuple[list[Scenario], list[Finding]]:
     return scenarios, findings
 
 
+def _nothing(paths: Sequence[Path], matching: str) -> str:
+    """Why there was nothing to run."""
+    return f"no scenario matches '{matching}'" if matching else f"there is no scenario in {', '.join(map(str, paths))}"
+
+
 def _matches(scenario: Scenario, text: str) -> bool:
     looked_in = (scenario.name, scenario.process, scenario.at.file, *scenario.covers)
     return any(text.lower() in each.lower() for each in looked_in)
@@ -123,29 +132,45 @@ def _json(results: Sequence[Result], findings: Sequence[Finding]) -> dict[str, o
     }
 
 
-def _print(results: Sequence[Result], findings: Sequence[Finding]) -> None:
+def _print(results: Sequence[Result], findings: Sequence[Finding], *, full: bool) -> None:
     print_findings(findings, {each.file: Path(each.file).read_text("utf-8", "replace") for each in findings})
     for result in results:
         mark, style = ("passed", "green") if result.passed else ("FAILED", "bold red")
         say_parts((mark, style), (f"  {result.scenario.process}: {result.scenario.name}", ""))
-        if result.missing:
+        if result.passed and result.missing:  # one that failed on its way cannot have come by everything
             say(f"        did not come by {', '.join(result.missing)}, which it says it covers", "yellow")
     for result in results:
         if result.failure is not None:
-            _print_failure(result)
-    failed = sum(not result.passed for result in results)
-    unread = f", {plural(len({each.file for each in findings}), 'file')} not readable" if findings else ""
-    style = "bold red" if failed or findings else "green"
-    say(f"\n{plural(len(results) - failed, 'scenario')} passed, {failed} failed{unread}", style)
+            _print_failure(result.scenario, result.failure, full=full)
+    if results or findings:
+        _print_summary(results, findings)
 
 
-def _print_failure(result: Result) -> None:
-    failure = result.failure
-    if failure is None:
-        return
-    say(f"\n{result.scenario.name}", "bold red")
+def _print_failure(scenario: Scenario, failure: Failure, *, full: bool) -> None:
+    say(f"\n{scenario.name}", "bold red")
     say(f"  {failure.at}: in the step `{failure.step}`")
     say(f"  {failure.message}")
     if failure.history:
         say("\n  What happened:\n", "bold")
-        say(indent(failure.history.rstrip("\n"), "  "))
+        lines = indent(failure.history.rstrip("\n"), "  ").splitlines()
+        say("\n".join(lines if full else _ends(lines)))
+
+
+def _ends(lines: list[str]) -> list[str]:
+    """How a history begins and ends; all of it where little is between."""
+    left_out = len(lines) - _FIRST - _LAST
+    if left_out <= 1:
+        return lines
+    return [*lines[:_FIRST], f"  ... {left_out} more lines: dunning test --full", *lines[-_LAST:]]
+
+
+def _print_summary(results: Sequence[Result], findings: Sequence[Finding]) -> None:
+    """The names of those that failed once more, since a screen holds the end only; then the numbers."""
+    failed = [result.scenario for result in results if not result.passed]
+    if failed:
+        say("\nFailed:", "bold red")
+    for scenario in failed:
+        say(f"  {scenario.process}: {scenario.name}  ({scenario.at.file})")
+    unread = f", {plural(len({each.file for each in findings}), 'file')} not readable" if findings else ""
+    style = "bold red" if failed or findings else "green"
+    say(f"\n{plural(len(results) - len(failed), 'scenario')} passed, {len(failed)} failed{unread}", style)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,10 @@ class Workshop:
         self.programs: dict[str, Program] = {}
         self._elements: dict[str, tuple[Element, ...]] = {}
 
+    @cached_property
+    def _adapters(self) -> tuple[Element, ...]:
+        return tuple(adapters_of(self.plugins))
+
     def elements(self, processes: Iterable[str]) -> list[Element]:
         """Every element of these processes, and of the adapters, that carries a rule id.
 
@@ -41,7 +46,7 @@ class Workshop:
         for name in processes:
             if name not in self._elements:
                 self._elements[name] = elements_of(self.library, self.plugins, name)
-        return [*adapters_of(self.plugins), *(each for name in processes for each in self._elements[name])]
+        return [*self._adapters, *(each for name in processes for each in self._elements[name])]
 
     def engine(self, scenario: Scenario, clock: SimulatedClock) -> Engine:
         """A fresh engine for a scenario."""

@@ -74,6 +74,7 @@ def steps(engine: Engine) -> Iterator[Step]:
 
 
 def count_step(figures: Figures, process: str, step: Step) -> None:
+    """Count what one step took and entered."""
     if step.outcome != "accepted":
         return
     taken = figures.taken[process]

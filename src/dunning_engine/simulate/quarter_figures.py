@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -81,7 +81,7 @@ def in_words(effect: Effect) -> str:
     return words(effect.reason) or "the other side gave no reason"
 
 
-def _plain(engine: Engine, cases: Iterable[Case], effects: Iterable[Effect]) -> Figures:
+def _plain(engine: Engine, cases: Sequence[Case], effects: Sequence[Effect]) -> Figures:
     processes = {case.id: case.process for case in cases}
     figures = Figures(cases=len(processes), disputes=sum(name == DISPUTE for name in processes.values()))
     figures.taken = {name: Counter() for name in sorted(set(engine.parts.library.processes()))}

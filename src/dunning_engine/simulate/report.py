@@ -79,11 +79,13 @@ def _collected(happening: Happening) -> Decimal:
 
 
 def money(amount: Decimal, currency: str) -> str:
+    """An amount for reading, rounded, with its currency."""
     rounded = Money(amount, currency).rounded()
     return f"{rounded.amount:,} {currency}"
 
 
 def channels(effects: Iterable[Effect]) -> tuple[Channel, ...]:
+    """What became of the effects, by channel."""
     counts: Counter[tuple[str, str]] = Counter((each.operation.partition(".")[0], each.status) for each in effects)
     totals: Counter[str] = Counter()
     for (name, _), number in counts.items():
@@ -93,6 +95,7 @@ def channels(effects: Iterable[Effect]) -> tuple[Channel, ...]:
 
 
 def process_view(engine: Engine, name: str, taken: Counter[str]) -> ProcessView:
+    """A process with how often each of its ways was taken."""
     parts = engine.parts
     source = parts.library.source(name, {}, parts.programs.operations)
     _, definition, _ = build(source, parts.programs.operations)

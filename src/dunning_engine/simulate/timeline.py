@@ -134,7 +134,7 @@ def _row(case: Case, log: tuple[TimelineStep, ...], disputed: frozenset[str], zo
     return CaseRow(
         case.id, words(case.process), case.key or "", f"{name} ({identity})" if name else identity,
         words(case.state), words(case.outcome or ""), str(data.get("level") or ""), _owed(data),
-        _moment(case.opened_at, zone), _moment(case.updated_at, zone), log, _was_disputed(case, disputed),
+        _moment(case.opened_at, zone), _moment(case.updated_at, zone), log, _was_disputed(case, disputed), _in_dispute(case),
     )  # fmt: skip
 
 
@@ -150,6 +150,13 @@ def _owed(data: Mapping[str, Any]) -> str:
 def _was_disputed(case: Case, disputed: frozenset[str]) -> bool:
     items = case.data.get("items") or ()
     return case.process == DISPUTE or any(item["number"] in disputed for item in items if isinstance(item, Mapping))
+
+
+def _in_dispute(case: Case) -> bool:
+    """Whether the dispute is open, or an invoice of the open case of arrears is disputed now."""
+    items = case.data.get("items") or ()
+    disputed = any(item.get("status") == "disputed" for item in items if isinstance(item, Mapping))
+    return case.open and (case.process == DISPUTE or disputed)
 
 
 def _moment(at: datetime, zone: Any) -> str:

@@ -129,6 +129,7 @@ color:var(--ink);cursor:pointer}
 VIEWER_SCRIPT = """
 (function(){
 "use strict";
+var READABLE=.62;
 document.documentElement.classList.add("js");
 function viewer(root){
   var canvas=root.querySelector(".canvas"),svg=root.querySelector(".dg"),said=root.querySelector("[data-said]");
@@ -142,7 +143,13 @@ function viewer(root){
     canvas.scrollLeft=fx*scale-px;canvas.scrollTop=fy*scale-py;
     if(said)said.textContent=Math.round(scale*100)+" %";
   }
-  function fit(){apply(Math.max(least(),Math.min(.62,1)));canvas.scrollTop=0;canvas.scrollLeft=Math.max(0,(width*scale-canvas.clientWidth)/2);}
+  function fit(){
+    var first=svg.querySelector(".n-start")||svg,box,frame;
+    apply(Math.max(least(),READABLE));canvas.scrollTop=canvas.scrollLeft=0;
+    box=first.getBoundingClientRect();frame=canvas.getBoundingClientRect();
+    canvas.scrollLeft=box.left+box.width/2-frame.left-canvas.clientWidth/2;
+    canvas.scrollTop=Math.max(0,box.bottom-frame.top-canvas.clientHeight*.5);
+  }
   var acts={"in":function(){apply(scale*1.25);},"out":function(){apply(scale/1.25);},"fit":fit,"full":function(){apply(1);}};
   root.querySelectorAll("[data-zoom]").forEach(function(button){
     button.addEventListener("click",function(){acts[button.getAttribute("data-zoom")]();});

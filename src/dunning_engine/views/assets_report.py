@@ -48,6 +48,7 @@ overflow-wrap:anywhere}
 .counts dt{color:var(--soft);font-size:14.5px}
 .counts dd{font-size:27px;line-height:1.2;letter-spacing:-.02em;font-weight:600}
 .counts small{display:block;font-size:13px;font-weight:400;letter-spacing:0;color:var(--soft);line-height:1.35;margin-top:4px}
+.counts a{color:var(--accent)}
 section{display:grid;grid-template-columns:208px minmax(0,1fr);gap:0 64px;padding:44px 0 60px;border-top:1px solid var(--rule)}
 section>header{position:sticky;top:72px;align-self:start}
 h2{font-size:25px;letter-spacing:-.022em;line-height:1.2;font-weight:640}
@@ -119,7 +120,7 @@ input[type=search],select{font:inherit;font-size:15.5px;height:42px;width:100%;p
 border:1px solid var(--rule);border-radius:8px}
 input[type=search]:hover,select:hover{border-color:var(--soft)}
 select{width:148px;text-overflow:ellipsis}
-.ticks{display:flex;gap:18px}
+.ticks{display:flex;flex-wrap:wrap;gap:0 18px}
 .finder .tick{display:flex;gap:8px;align-items:center;height:42px}
 .finder .tick span{margin:0;font-size:15px;color:var(--ink)}
 .tick input{width:17px;height:17px;accent-color:var(--accent)}
@@ -142,6 +143,7 @@ background:var(--sheet);color:var(--soft)}
 #list a small{display:block;font-weight:400;color:var(--soft);font-size:13px}
 .tag{display:inline-block;font-size:12.5px;line-height:1.5;padding:0 7px;border-radius:5px;background:var(--wash);color:var(--soft);margin:0 4px 0 0;white-space:nowrap}
 .tag.t-disputed,.tag.t-dead{background:var(--badwash);color:var(--disputed)}
+.tag.t-past{background:none;padding:0;font-style:italic}
 .tag.t-done{background:var(--accentwash);color:var(--accent)}
 .tag.t-void{color:var(--soft);text-decoration:line-through}
 .tag.t-R1{background:var(--accentwash);color:var(--accent)}
@@ -230,6 +232,7 @@ function make(tag,style,text){
 }
 function word(text){return String(text).replace(/[^A-Za-z0-9_-]/g,"");}
 function tag(text,kind){return make("span","tag t-"+word(kind===undefined?text:kind),text);}
+function dispute(row){return row[FLAGS]&8?tag("disputed"):tag("was disputed","past");}
 function number(value){return value.toLocaleString("en");}
 
 function options(select,field){
@@ -250,7 +253,7 @@ function haystack(at){
 function search(){
   var words=$("find").value.toLowerCase().split(/\\s+/).filter(Boolean);
   var process=+$("by-process").value,state=+$("by-state").value,level=+$("by-level").value;
-  var flags=($("only-disputed").checked?1:0)|($("only-dead").checked?2:0);
+  var flags=($("only-disputed").checked?1:0)|($("only-dead").checked?2:0)|($("only-void").checked?4:0);
   shown=[];
   for(var at=0;at<C.length;at++){
     var row=C[at];
@@ -276,7 +279,7 @@ function line(at,place){
   add([link]);
   add(T[row[PROCESS]]);
   var marks=[make("span","",T[row[STATE]]+" ")];
-  if(row[FLAGS]&1)marks.push(tag("disputed"));
+  if(row[FLAGS]&1)marks.push(dispute(row));
   if(row[FLAGS]&2)marks.push(tag("dead effect","dead"));
   add(marks);
   add(row[LEVEL]?[tag(T[row[LEVEL]])]:"");
@@ -291,7 +294,7 @@ function list(){
   part.forEach(function(at,place){all.appendChild(line(at,first+place));});
   rows.replaceChildren(all);
   $("found").textContent=shown.length===0?"No case matches. Take back a filter or search for something else.":
-    number(first+1)+"\\u2013"+number(first+part.length)+" of "+number(shown.length)+(shown.length===C.length?" cases":" cases found, of "+number(C.length));
+    number(first+1)+"\\u2013"+number(first+part.length)+" of "+number(shown.length)+(shown.length===C.length?" cases"+$("found").getAttribute("data-all"):" cases found, of "+number(C.length));
   $("list").hidden=shown.length===0;
   $("page-back").disabled=first===0;$("page-on").disabled=first+PAGE>=shown.length;
 }
@@ -341,7 +344,7 @@ function show(at){
   current=at;
   title=make("h2","",T[row[CUSTOMER]]||T[row[ID]]);title.id="case-title";
   sub=make("p","sub",[T[row[PROCESS]],T[row[ID]],T[row[KEY]]].filter(function(v,i,a){return v&&a.indexOf(v)===i;}).join(" \\u00b7 "));
-  if(row[FLAGS]&1){sub.appendChild(document.createTextNode(" "));sub.appendChild(tag("disputed"));}
+  if(row[FLAGS]&1){sub.appendChild(document.createTextNode(" "));sub.appendChild(dispute(row));}
   if(row[FLAGS]&2){sub.appendChild(document.createTextNode(" "));sub.appendChild(tag("dead effect","dead"));}
   fact(facts,"State",T[row[STATE]]);fact(facts,"Outcome",T[row[OUTCOME]]);fact(facts,"Level",T[row[LEVEL]]);
   fact(facts,"Owed",T[row[OWED]]);fact(facts,"Opened",T[row[OPENED]]);fact(facts,"Last step",T[row[UPDATED]]);
@@ -366,7 +369,15 @@ function beside(by){
 }
 
 options($("by-process"),PROCESS);options($("by-state"),STATE);options($("by-level"),LEVEL);
-["by-process","by-state","by-level","only-disputed","only-dead"].forEach(function(id){$(id).addEventListener("change",search);});
+["by-process","by-state","by-level","only-disputed","only-dead","only-void"].forEach(function(id){$(id).addEventListener("change",search);});
+document.querySelectorAll("[data-tick]").forEach(function(link){
+  link.addEventListener("click",function(){
+    $("find").value="";
+    ["by-process","by-state","by-level"].forEach(function(id){$(id).value="";});
+    ["only-disputed","only-dead","only-void"].forEach(function(id){$(id).checked=id===link.getAttribute("data-tick");});
+    search();
+  });
+});
 $("find").addEventListener("input",search);
 $("find").addEventListener("keydown",function(event){
   if(event.key==="ArrowDown"||event.key==="Enter"){event.preventDefault();go(focusAt);}

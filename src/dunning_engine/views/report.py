@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from dunning_engine.views.assets_diagram import SVG_STYLE, VIEWER_SCRIPT, VIEWER_STYLE
@@ -10,9 +11,11 @@ from dunning_engine.views.diagram_page import transitions, viewer
 from dunning_engine.views.html import Child, Markup, el, join, page, script_json
 from dunning_engine.views.report_charts import bars, portfolio, stacks
 from dunning_engine.views.report_data import case_data
-from dunning_engine.views.report_records import Count, Headline, ProcessView, Rejected, Report
+from dunning_engine.views.report_records import CaseRow, Count, Failed, Headline, ProcessView, Rejected, Report
 
 _FEW = 12
+_FILTERED = {"Void": "only-void", "Dead": "only-dead"}
+"""The figures that lead to the list of cases, each with the filter that it sets."""
 
 
 def render_report(report: Report) -> str:
@@ -35,12 +38,14 @@ def render_report(report: Report) -> str:
 
 def _sections(report: Report) -> list[tuple[str, str, Child] | None]:
     return [
-        ("portfolio", "Portfolio", portfolio(report.series, report.currency)),
+        ("portfolio", "Portfolio", portfolio(report.series, report.currency)) if not report.ends else None,
+        ("ends", "Ends", bars(report.ends)) if report.ends else None,
         ("reached", "Levels", bars(report.levels)) if report.levels else None,
         ("effects", "Effects", _effects(report)),
+        ("dead", "Not done", _failed(report.failed)) if report.ends else None,
         ("processes", "Processes", [_process(process) for process in report.processes]) if report.processes else None,
-        ("cases", "Cases", _cases(len(report.cases))),
-        ("input", "Input", _rejected(report.rejected)),
+        ("cases", "Cases", _cases(report.cases)),
+        ("input", "Input", _rejected(report.rejected)) if not report.ends else None,
     ]
 
 
@@ -54,12 +59,15 @@ def _section(key: str, name: str, content: Child) -> Markup:
     )
 
 
+_TICKS = (("only-disputed", "Ever disputed"), ("only-dead", "With dead effects"), ("only-void", "With void effects"))
 _LEADS = {
     "portfolio": "What customers owed, how much of it was overdue and how much in dispute.",
     "reached": "How many times a case reached each level. A level counts once its letter is confirmed.",
+    "ends": "How many cases of each process ended in which state; open ones go on.",
+    "dead": "What nobody could do outside, with the reason; each is in a person\u2019s hands.",
     "effects": "Everything the engine asked the outside world to do, and how it ended.",
     "processes": "The procedures as they ran. Thick lines were taken often, pale ones never.",
-    "cases": "Every case with the reasons of every step.",
+    "cases": "Every case, of arrears and of disputes, with the reasons of every step.",
     "input": "Rows of the invoice file that were not taken.",
 }
 
@@ -74,7 +82,7 @@ def _masthead(report: Report) -> Markup:
         el("p", {"class": "meta"}, el("span", None, period), el("span", None, report.generated)),
         el("div", {"class": "sums"}, _sum("Still owed", head.owed), _sum("Collected", head.collected)),
         _verdict(head),
-        el("dl", {"class": "counts"}, [_count(count) for count in _counts(head)]),
+        el("dl", {"class": "counts"}, [_count(count) for count in _counts(head, len(report.cases))]),
     )
 
 
@@ -100,20 +108,23 @@ def _verdict(head: Headline) -> Markup:
     return el("div", {"class": style}, icon, el("p", None, el("strong", None, sentence), " ", el("span", None, detail)))
 
 
-def _counts(head: Headline) -> list[Count]:
+def _counts(head: Headline, listed: int) -> list[Count]:
+    others = f"{listed:,} cases with the disputes" if listed > head.cases else ""
     return [
         Count("Invoices", head.invoices),
-        Count("Cases", head.cases),
+        Count("Arrears cases", head.cases, others),
         *head.levels,
         Count("Disputes", head.disputes),
-        Count("Void", head.void, "their reason was gone"),
-        Count("Dead", head.dead, "in a person\u2019s hands"),
+        Count("Void", head.void, "decided but not sent: paid or disputed in between"),
+        Count("Dead", head.dead, "could not be done: now in a person\u2019s hands"),
     ]
 
 
 def _count(count: Count) -> Markup:
     note = el("small", None, count.note) if count.note else None
-    return el("div", None, el("dt", None, count.label), el("dd", None, f"{count.value:,}", note))
+    key = _FILTERED.get(count.label, "") if count.value else ""
+    link = el("small", None, el("a", {"href": "#cases", "data-tick": key}, "Show the cases")) if key else None
+    return el("div", None, el("dt", None, count.label), el("dd", None, f"{count.value:,}", note, link))
 
 
 def _effects(report: Report) -> Child:
@@ -144,7 +155,13 @@ def _process(process: ProcessView) -> Markup:
     )
 
 
-def _cases(number: int) -> Child:
+def _all(cases: Sequence[CaseRow]) -> str:
+    """What the number of all cases is made of, where it is of several processes."""
+    counts = Counter(case.process for case in cases)
+    return f" ({', '.join(f'{number:,} {name}' for name, number in counts.most_common())})" if len(counts) > 1 else ""
+
+
+def _cases(cases: Sequence[CaseRow]) -> Child:
     search = el(
         "input",
         {"type": "search", "id": "find", "autocomplete": "off", "spellcheck": "false", "aria-keyshortcuts": "/"},
@@ -160,7 +177,7 @@ def _cases(number: int) -> Child:
     ]
     ticks = [
         el("label", {"class": "tick"}, el("input", {"type": "checkbox", "id": key}), el("span", None, name))
-        for key, name in (("only-disputed", "Disputed"), ("only-dead", "With dead effects"))
+        for key, name in _TICKS
     ]
     columns = ("Customer", "Process", "State", "Level", "Owed", "Last step")
     titles = [
@@ -170,7 +187,7 @@ def _cases(number: int) -> Child:
     head = el("thead", {"role": "rowgroup"}, el("tr", {"role": "row"}, titles))
     rows = el("tbody", {"id": "rows", "role": "rowgroup"})
     return [
-        el("noscript", None, el("p", {"class": "none"}, f"The list of {number:,} cases needs JavaScript.")),
+        el("noscript", None, el("p", {"class": "none"}, f"The list of {len(cases):,} cases needs JavaScript.")),
         el(
             "div",
             {"class": "finder", "role": "search"},
@@ -178,7 +195,7 @@ def _cases(number: int) -> Child:
             filters,
             el("div", {"class": "ticks"}, ticks),
         ),
-        el("p", {"id": "found", "role": "status"}),
+        el("p", {"id": "found", "role": "status", "data-all": _all(cases)}),
         el("table", {"id": "list", "role": "table", "aria-label": "Cases"}, head, rows),
         el("div", {"class": "pager"}, _button("page-back", "Previous"), _button("page-on", "Next"), _hint()),
     ]
@@ -209,6 +226,15 @@ def _dialog() -> Markup:
     return el(
         "dialog", {"id": "case", "aria-labelledby": "case-title"}, tools, el("div", {"id": "case-body", "tabindex": -1})
     )
+
+
+def _failed(rows: Sequence[Failed]) -> Child:
+    if not rows:
+        return el("p", {"class": "none"}, "Everything was done.")
+    names = ("Case", "Operation", "Reason")
+    head = el("tr", None, [el("th", {"scope": "col"}, name) for name in names])
+    body = [el("tr", None, [el("td", None, text) for text in (row.case, row.operation, row.reason)]) for row in rows]
+    return el("div", {"class": "scroll"}, el("table", None, el("thead", None, head), el("tbody", None, body)))
 
 
 def _rejected(rows: Sequence[Rejected]) -> Child:

@@ -8,7 +8,7 @@ from typing import Any
 
 from dunning_engine.views.report_records import CaseRow, TimelineStep
 
-DISPUTED, DEAD = 1, 2
+DISPUTED, DEAD, VOID, IN_DISPUTE = 1, 2, 4, 8
 
 
 def case_data(cases: Sequence[CaseRow]) -> dict[str, Any]:
@@ -26,9 +26,15 @@ def case_data(cases: Sequence[CaseRow]) -> dict[str, Any]:
 
 
 def flags(case: CaseRow) -> int:
-    """Whether the case was disputed and whether one of its effects is dead, as bits."""
-    dead = any(effect.status == "dead" for step in case.steps for effect in step.effects)
-    return (DISPUTED if case.disputed else 0) | (DEAD if dead else 0)
+    """Whether the case was or is in dispute and whether one of its effects is dead or void, as bits."""
+    ends = {effect.status for step in case.steps for effect in step.effects}
+    marks = {
+        DISPUTED: case.disputed or case.in_dispute,
+        DEAD: "dead" in ends,
+        VOID: "void" in ends,
+        IN_DISPUTE: case.in_dispute,
+    }
+    return sum(bit for bit, holds in marks.items() if holds)
 
 
 def _table(cases: Sequence[CaseRow]) -> dict[str, int]:

@@ -92,7 +92,7 @@ class TimelineStep:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A case with its timeline. ``disputed`` marks those with an invoice in dispute at any time."""
+    """A case with its timeline. ``disputed``: an invoice was in dispute at any time; ``in_dispute``: one still is."""
 
     id: str
     process: str
@@ -106,6 +106,7 @@ class CaseRow:
     updated: str
     steps: tuple[TimelineStep, ...] = ()
     disputed: bool = False
+    in_dispute: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,20 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """An effect that could not be performed, and why, in words."""
+
+    case: str
+    operation: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """Everything the report shows. ``generated`` says when and from what it was made."""
+    """Everything the report shows. ``generated`` says when and from what it was made.
+
+    ``ends`` are how often each process ended how, and ``failed`` what could not be done: of a run of all processes.
+    """
 
     title: str
     generated: str
@@ -132,3 +145,5 @@ class Report:
     processes: tuple[ProcessView, ...] = ()
     cases: tuple[CaseRow, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    ends: tuple[Count, ...] = ()
+    failed: tuple[Failed, ...] = ()

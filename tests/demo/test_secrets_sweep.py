@@ -1,0 +1,191 @@
+"""Fifty cards, codes and IBANs go through the demo's quarter, killed in between: where their bytes are, and are not."""
+
+import json
+import random
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from dunning_engine.cli.app import app
+from dunning_engine.model.secret import REF
+from dunning_engine.simulate import measure_quarter, quarter_report
+from dunning_engine.vault.keys import new_key
+from dunning_engine.views.report import render_report
+from typer.testing import CliRunner
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "vault")]
+from fed_quarter import quarter_of, world_of  # noqa: E402
+from numbers_made import SEPARATORS, card, grouped, iban  # noqa: E402
+
+PROCESSES = HERE.parents[1] / "processes"
+CLEARED = ("billing", "debits", "payouts")
+"""The stand-ins that may have been given full numbers."""
+FORMS = (
+    "Ticket: mon IBAN est {iban} et ma carte {card} exp 12/27 cvc {code}",
+    "From: a@example.org\n\nBonjour,\n{card}\n12/27\ncvc {code}\n{iban}\n",
+    "<tel:{card}|{card}> cvv {code} <b>{iban}</b>",
+    "{lower}; carte {card}; cryptogramme : {code}",
+    "code de sécurité {code}, PAN={card}&iban={iban}",
+)
+FED = 50
+"""How many of each kind."""
+
+
+def numbers_for(customers):
+    """Fifty customers with a card, a code and an IBAN each: the numbers, and how each customer writes them."""
+    chance = random.Random(11)  # noqa: S311 - the same numbers every time
+    whose = sorted(chance.sample(range(1, customers + 1), FED))
+    made, fed = [], {}
+    for n, number in enumerate(whose):
+        fill = "".join(chance.choice("0123456789") for _ in range(30))
+        pan = card(*chance.choice([("4", 16), ("51", 16), ("37", 15), ("6011", 16)]), fill)
+        account = iban(chance.choice(["FR", "DE", "GB", "ES", "NL", "BE", "LU"]), fill)
+        between = SEPARATORS[n % (len(SEPARATORS) - 1)]
+        code = f"{700 + 5 * n + chance.randrange(5)}"
+        told = {
+            "card": grouped(pan, (4, 4, 4), between if n % 3 else ""), "iban": grouped(account, (4,) * 8, between),
+            "code": code,
+        }  # fmt: skip
+        made.append((pan, account, code))
+        fed[number] = {**told, "text": FORMS[n % len(FORMS)].format(**told, lower=told["iban"].lower())}
+    return made, fed
+
+
+def run(folder, keys, fed, customers, kill_at=None):
+    """Play the quarter in a process of its own; with ``kill_at`` it is killed after so many deeds outside."""
+    given = {"folder": str(folder), "processes": str(PROCESSES), "keys": keys, "fed": fed, "customers": customers}
+    child = subprocess.Popen(
+        [sys.executable, str(HERE / "fed_quarter.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    child.stdin.write(json.dumps(given))
+    child.stdin.close()
+    while kill_at is not None and child.poll() is None:
+        if deeds_in(folder) >= kill_at:
+            child.send_signal(signal.SIGKILL)
+            break
+        time.sleep(0.005)
+    out, errors = child.stdout.read(), child.stderr.read()
+    child.stdout.close()
+    child.stderr.close()
+    child.wait()
+    assert child.returncode == (-signal.SIGKILL if kill_at is not None else 0), errors[-3000:]
+    return out + errors
+
+
+def deeds_in(folder):
+    try:
+        with sqlite3.connect(f"file:{folder}/outside?mode=ro", uri=True) as connection:
+            return connection.execute("select count(*) from deeds").fetchone()[0]
+    except sqlite3.Error:
+        return 0
+
+
+def rows_of(path, skip=()):
+    """All texts of a database, by table."""
+    with sqlite3.connect(path) as connection:
+        tables = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
+        return {
+            name: [" ".join(str(cell) for cell in row) for row in connection.execute(f"select * from {name}")]  # noqa: S608
+            for name in tables
+            if name not in skip
+        }
+
+
+def files_of(path):
+    """The bytes of a database, its write-ahead log and whatever else stands beside it."""
+    files = [each.read_bytes().decode("latin-1") for each in path.parent.glob(f"{path.name}*")]
+    assert files
+    return "".join(files)
+
+
+def received(folder, *, cleared):
+    """What the stand-ins received: those that are cleared for numbers, or the others."""
+    with sqlite3.connect(folder / "outside") as connection:
+        rows = connection.execute("select capability, operation, arguments, letter, result, note, reports from deeds")
+        return "\n".join(repr(row) for row in rows if (row[0] in CLEARED) is cleared)
+
+
+def found(text, made):
+    """Numbers all characters of which stand in a row, whatever stands between them."""
+    plain = "".join(each for each in text if each.isascii() and each.isalnum()).upper()
+    return [number for each in made for number in each[:2] if number in plain]
+
+
+def codes_in(text, made):
+    """Codes that stand by themselves; references and hashes are no texts of people."""
+    bare = REF.sub("", text)
+    return [code for *_, code in made if re.search(rf"(?<![0-9A-Za-z.,:\-_…/]){code}(?![0-9A-Za-z:\-_/])", bare)]
+
+
+def sweep(folder, customers, moments):
+    made, fed = numbers_for(customers)
+    keys = new_key("sweep")
+    told = ""
+    for moment in moments:
+        told += run(folder, keys, fed, customers, moment)
+        assert not found(files_of(folder / "q.db"), made)
+    told += run(folder, keys, fed, customers)
+    assert told.endswith("[]\n")
+    quarter = quarter_of(fed, customers)
+    with world_of(folder, PROCESSES, keys, quarter) as world:
+        engine = world.engine
+        cases = engine.cases()
+        page = render_report(quarter_report(engine, quarter, measure_quarter(engine, quarter)))
+        places = {
+            "database": files_of(folder / "q.db"), "log": (folder / "run.log").read_text(encoding="utf-8"),
+            "report": page, "printed": told, "exports": exports(engine, cases, folder),
+            "stand-ins": received(folder, cleared=False),
+        }  # fmt: skip
+        assert {name: hits for name, text in places.items() if (hits := found(text, made))} == {}
+        texts = {"report": page, "printed": told, "exports": places["exports"], "stand-ins": received(folder, cleared=False),
+                 "cleared": received(folder, cleared=True), "log": places["log"],
+                 **{name: "\n".join(rows) for name, rows in rows_of(folder / "q.db", ("dunning_secret", "dunning_case_key")).items()}}  # fmt: skip
+        assert {name: hits for name, text in texts.items() if (hits := codes_in(text, made))} == {}
+        given = set(found(received(folder, cleared=True), made))
+        assert given
+        assert given <= {account for _, account, _ in made}
+        sealed = engine.vault_audit()
+        assert sum(line.what == "sealed" for line in sealed) >= FED
+        check_purged(engine, cases, folder)
+        for case in cases:
+            assert engine.rebuild(case.id) == engine.case(case.id)
+    return cases
+
+
+def exports(engine, cases, folder):
+    """Whatever can be printed: by the library and by the commands."""
+    parts = [engine.why(case.id) + repr(engine.history(case.id)) + json.dumps(case.to_json()) for case in cases]
+    parts += [json.dumps(each.to_json(), default=str) for each in (*engine.effects(), *engine.tasks(open=None))]
+    parts += [json.dumps(line.to_json()) for line in engine.vault_audit()]
+    for command in (["case", "list"], ["task", "list"], ["effect", "list"], ["status"]):
+        done = CliRunner().invoke(app, [*command, "--json", "--db", str(folder / "q.db"), "--processes", str(PROCESSES)])
+        assert done.exit_code == 0, done.output
+        parts.append(done.output)
+    return "\n".join(parts)
+
+
+def check_purged(engine, cases, folder):
+    for case in cases:
+        engine.purge(case.id)
+    assert engine.vault_counts() == {}
+    with sqlite3.connect(folder / "q.db") as connection:
+        assert connection.execute("select count(*) from dunning_secret").fetchone() == (0,)
+
+
+def test_no_number_is_anywhere_but_in_the_vault_and_with_those_who_need_it(tmp_path):
+    cases = sweep(tmp_path, 88, [700])
+    assert {case.process for case in cases} == {each.parent.name for each in PROCESSES.glob("*/process.yaml")}
+
+
+@pytest.mark.soak
+def test_no_number_of_the_whole_quarter_is_anywhere_else(tmp_path):
+    cases = sweep(tmp_path, 200, [300, 1200, 2400])
+    assert len({case.data["customer"]["id"] for case in cases}) == 200
