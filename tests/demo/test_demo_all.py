@@ -29,14 +29,21 @@ def played(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def finals():
+def engine(played):
+    """An engine on the run's database."""
+    clock = SimulatedClock("2026-06-01T00:00+00:00")
+    with Engine.open(f"sqlite:///{played[2]}", processes=ROOT / "processes", clock=clock, standins=True) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def finals(engine):
     """The final states of every process of the library."""
-    with Engine.memory(processes=ROOT / "processes", clock=SimulatedClock("2026-03-01T00:00+00:00")) as engine:
-        programs = engine.parts.programs
-        return {
-            name: {state.name for state in programs.current(name).states.values() if state.final}
-            for name in programs.names()
-        }
+    programs = engine.parts.programs
+    return {
+        name: {state.name for state in programs.current(name).states.values() if state.final}
+        for name in programs.names()
+    }
 
 
 def test_every_process_is_left_by_each_of_its_final_states(played, finals):
@@ -48,13 +55,9 @@ def test_every_process_is_left_by_each_of_its_final_states(played, finals):
     assert {name: sum(ends.values()) for name, ends in told["outcomes"].items()} == told["cases"]
 
 
-def test_every_story_ends_as_it_says(played):
-    _, _, path = played
+def test_every_story_ends_as_it_says(engine):
     quarter = Quarter(stories())
-    with Engine.open(
-        f"sqlite:///{path}", processes=ROOT / "processes", clock=SimulatedClock("2026-06-01T00:00+00:00"), standins=True
-    ) as engine:
-        ended = {(case.data["customer"]["id"], f"{case.process}:{case.outcome}") for case in engine.cases()}
+    ended = {(case.data["customer"]["id"], f"{case.process}:{case.outcome}") for case in engine.cases()}
     assert len(quarter.parts) == 200
     wanted = {(part.customer, end) for part in quarter.parts for end in part.story.ends}
     assert wanted - ended == set()
@@ -71,14 +74,11 @@ def test_no_disputed_invoice_is_reminded_and_every_dead_effect_has_its_reason(pl
         assert row in shown, row
 
 
-def test_the_report_shows_every_process_and_every_case(played, finals):
-    told, page, path = played
+def test_the_report_shows_every_process_and_every_case(played, engine, finals):
+    told, page, _ = played
     for name in finals:
         assert f"<h3>{words(name)}</h3>" in page
-    with Engine.open(
-        f"sqlite:///{path}", processes=ROOT / "processes", clock=SimulatedClock("2026-06-01T00:00+00:00"), standins=True
-    ) as engine:
-        ids = [case.id for case in engine.cases()]
+    ids = [case.id for case in engine.cases()]
     assert len(ids) == sum(told["cases"].values())
     assert [each for each in ids if each not in page] == []
 

@@ -1,5 +1,7 @@
+
 """What comes in through the engine: no number is stored but in the vault, and only who is cleared gets it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -289,9 +291,8 @@ def test_every_way_in_is_scrubbed(desk, url, tmp_path):
     assert "vault:card:…4242:" in world.data["note"]
     stored = plain(everything(world, tmp_path / "test.db"))
     assert not any(plain(number) in stored for number in (CARD, IBAN))
-    assert "937" not in "".join(
-        str(step.event["payload"]) for case in engine.cases() for step in engine.history(case.id)
-    ).replace("vault", "")
+    told = "".join(str(step.event["payload"]) for case in engine.cases() for step in engine.history(case.id))
+    assert "937" not in re.sub(r"vault:\w+:[^:]*:\w+", "", told)
     assert world.rebuilt()
 
 

@@ -113,6 +113,27 @@ def test_dead_and_disputed_are_marked():
     assert flags(CASE) == 0
     assert flags(replace(CASE, disputed=True)) == 1
     assert flags(replace(CASE, steps=(STEP, dead), disputed=True)) == 3
+    assert flags(replace(CASE, in_dispute=True)) == 9
+    void = replace(STEP, effects=(TimelineEffect("mail.send", "void"),))
+    assert flags(replace(CASE, steps=(void,))) == 4
+
+
+def test_the_number_of_cases_says_what_it_counts():
+    dispute = replace(CASE, id="dis-1", process="dispute")
+    text = render_report(report(cases=(CASE, replace(CASE, id="sto-2"), dispute)))
+    assert "Arrears cases" in text
+    assert "3 cases with the disputes" in text
+    assert 'data-all=" (2 storage_arrears, 1 dispute)"' in text
+    alone = render_report(report(headline=replace(HEAD, cases=1), cases=(CASE,)))
+    assert "cases with the disputes" not in alone
+    assert 'data-all=""' in alone
+
+
+def test_void_and_dead_lead_to_their_cases_when_there_are_any():
+    ticks = [a["data-tick"] for _, a in Reader(render_report(report())).tags if "data-tick" in a]
+    assert ticks == ["only-void", "only-dead"]
+    none = render_report(report(headline=replace(HEAD, dead=0, void=0)))
+    assert not [a for _, a in Reader(none).tags if "data-tick" in a]
 
 
 def test_hostile_contents_add_no_element_and_no_script():

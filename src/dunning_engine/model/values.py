@@ -76,11 +76,22 @@ def _field(raw: Mapping[str, Any], field: Field, where: str, zone: ZoneInfo) -> 
         if field.required:
             raise PayloadError(f"{where}: missing", help=f"give a value of type {field.type}", field=where)
         return field.default
-    value = convert(raw[field.name], field.type, where, zone)
+    value = _converted(raw[field.name], field, where, zone)
     for bound, wrong, word in ((field.minimum, "<", "at least"), (field.maximum, ">", "at most")):
         if value is not None and bound is not None and (value < bound if wrong == "<" else value > bound):
             raise PayloadError(f"{where}: {value} is out of range", help=f"it must be {word} {bound}", field=where)
     return value
+
+
+def _converted(raw: Any, field: Field, where: str, zone: ZoneInfo) -> Any:
+    """The value; a message about a field of a person's data, or a more secret one, does not show what was found."""
+    try:
+        return convert(raw, field.type, where, zone)
+    except PayloadError as error:
+        if field.sensitivity in ("public", "internal"):
+            raise
+        told = error.message.partition(", found ")[0]
+        raise PayloadError(told, help=error.help, field=error.values.get("field", where)) from None
 
 
 def _scalar(raw: Any, kind: Type, where: str, zone: ZoneInfo) -> Any:

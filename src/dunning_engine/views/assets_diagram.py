@@ -143,21 +143,21 @@ function viewer(root){
     canvas.scrollLeft=fx*scale-px;canvas.scrollTop=fy*scale-py;
     if(said)said.textContent=Math.round(scale*100)+" %";
   }
-  function fit(){
+  function fit(smallest){
     var first=svg.querySelector(".n-start")||svg,box,frame;
-    apply(Math.max(least(),READABLE));canvas.scrollTop=canvas.scrollLeft=0;
+    apply(Math.max(least(),smallest));canvas.scrollTop=canvas.scrollLeft=0;
     box=first.getBoundingClientRect();frame=canvas.getBoundingClientRect();
     canvas.scrollLeft=box.left+box.width/2-frame.left-canvas.clientWidth/2;
     canvas.scrollTop=Math.max(0,box.bottom-frame.top-canvas.clientHeight*.5);
   }
-  var acts={"in":function(){apply(scale*1.25);},"out":function(){apply(scale/1.25);},"fit":fit,"full":function(){apply(1);}};
+  var acts={"in":function(){apply(scale*1.25);},"out":function(){apply(scale/1.25);},"fit":function(){fit(0);},"full":function(){apply(1);}};
   root.querySelectorAll("[data-zoom]").forEach(function(button){
     button.addEventListener("click",function(){acts[button.getAttribute("data-zoom")]();});
   });
   canvas.addEventListener("keydown",function(event){
     if(event.ctrlKey||event.metaKey||event.altKey)return;
     var key=event.key,step=70;
-    if(key==="+"||key==="=")acts["in"]();else if(key==="-")acts.out();else if(key==="0")fit();else if(key==="1")acts.full();
+    if(key==="+"||key==="=")acts["in"]();else if(key==="-")acts.out();else if(key==="0")fit(0);else if(key==="1")acts.full();
     else if(key==="ArrowLeft")canvas.scrollLeft-=step;else if(key==="ArrowRight")canvas.scrollLeft+=step;
     else if(key==="ArrowUp")canvas.scrollTop-=step;else if(key==="ArrowDown")canvas.scrollTop+=step;else return;
     event.preventDefault();
@@ -175,7 +175,7 @@ function viewer(root){
     if(!drag)return;canvas.scrollLeft=drag[0]-event.clientX;canvas.scrollTop=drag[1]-event.clientY;
   });
   ["pointerup","pointercancel"].forEach(function(name){canvas.addEventListener(name,function(){drag=null;});});
-  fit();
+  fit(READABLE);
 }
 document.querySelectorAll(".viewer").forEach(viewer);
 })();
