@@ -50,7 +50,8 @@ def test_data_that_is_no_mapping_is_wrong_usage(dunning):
 
 def test_data_that_does_not_fit_names_the_field(dunning):
     wrong = dunning("start", "shop", "--standins", "--data", DATA.replace("120.00 EUR", "much"), code=1)
-    assert "error[PAYLOAD_INVALID] owed: expected money, found 'much'" in wrong.stderr
+    assert "error[PAYLOAD_INVALID] owed: expected money\n" in wrong.stderr
+    assert "much" not in wrong.stderr
 
 
 def test_without_adapters_a_writing_command_says_what_to_configure(dunning):

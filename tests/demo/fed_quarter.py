@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 from dunning_engine.simulate import Quarter, Simulation, open_world, stories
 from dunning_engine.simulate.messages import letters_id
@@ -14,7 +15,8 @@ from dunning_engine.vault.keys import KeyRing
 
 IBAN, CARD, CODE = "FR76 3000 6000 0112 3456 7890 189", "4242 4242 4242 4242", "123"
 FREE = frozenset({
-    "Noted", "Je ne comprends pas ma facture", "Un collaborateur de plus", "As agreed", "Price agreed was 60 not 80 EUR",
+    "Noted", "Je ne comprends pas ma facture", "Un collaborateur de plus", "As agreed",
+    "Price agreed was 60 not 80 EUR",
     "Deux mois offerts", "Trop cher", "Je pars", "Je comprends", "I do not pay", "The customer is right", "doublon",
     "Le commercial avait dit oui", "Je ne paierai pas pour rien", "merci", "Finalement je reste", "C'est urgent",
     "Insolvency", "Insolvency opened", "Refusé", "Plus besoin", "Changed their mind", "Bank details",
@@ -44,7 +46,7 @@ class FedPart(Part):
 class FedQuarter(Quarter):
     """The quarter in which the customers in ``fed`` (by number) give their numbers away."""
 
-    fed = {}
+    fed: ClassVar = {}
 
     @cached_property
     def parts(self):
@@ -93,4 +95,4 @@ if __name__ == "__main__":
     with world_of(place, given["processes"], given["keys"], plan) as opened:
         simulation = Simulation(opened, plan)
         simulation.play()
-    print(json.dumps(simulation.troubles))  # noqa: T201 - the answer to the test
+    print(json.dumps(simulation.troubles))

@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from dunning_engine.cli.app import app
 from dunning_engine.model.secret import REF
 from dunning_engine.simulate import measure_quarter, quarter_report
 from dunning_engine.vault.keys import new_key
 from dunning_engine.views.report import render_report
-from typer.testing import CliRunner
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "vault")]
@@ -93,7 +93,10 @@ def rows_of(path, skip=()):
     with sqlite3.connect(path) as connection:
         tables = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
         return {
-            name: [" ".join(str(cell) for cell in row) for row in connection.execute(f"select * from {name}")]  # noqa: S608
+            name: [
+                " ".join(cell for cell in row if isinstance(cell, str))
+                for row in connection.execute(f"select * from {name}")  # noqa: S608 - names of the schema
+            ]
             for name in tables
             if name not in skip
         }
@@ -140,15 +143,18 @@ def sweep(folder, customers, moments):
         engine = world.engine
         cases = engine.cases()
         page = render_report(quarter_report(engine, quarter, measure_quarter(engine, quarter)))
+        printed = exports(engine, cases, folder)
         places = {
             "database": files_of(folder / "q.db"), "log": (folder / "run.log").read_text(encoding="utf-8"),
-            "report": page, "printed": told, "exports": exports(engine, cases, folder),
+            "report": page, "printed": told, "exports": json.dumps(printed, default=str, ensure_ascii=False),
             "stand-ins": received(folder, cleared=False),
         }  # fmt: skip
         assert {name: hits for name, text in places.items() if (hits := found(text, made))} == {}
-        texts = {"report": page, "printed": told, "exports": places["exports"], "stand-ins": received(folder, cleared=False),
-                 "cleared": received(folder, cleared=True), "log": places["log"],
-                 **{name: "\n".join(rows) for name, rows in rows_of(folder / "q.db", ("dunning_secret", "dunning_case_key")).items()}}  # fmt: skip
+        rows = rows_of(folder / "q.db", skip=("dunning_secret", "dunning_case_key"))
+        texts = {
+            **places, "database": "\n".join(row for table in rows.values() for row in table),
+            "exports": texts_in(printed), "report": told_in(page), "cleared": received(folder, cleared=True),
+        }  # fmt: skip
         assert {name: hits for name, text in texts.items() if (hits := codes_in(text, made))} == {}
         given = set(found(received(folder, cleared=True), made))
         assert given
@@ -162,17 +168,30 @@ def sweep(folder, customers, moments):
 
 
 def exports(engine, cases, folder):
-    """Whatever can be printed: by the library and by the commands."""
-    parts = [engine.why(case.id) + repr(engine.history(case.id)) + json.dumps(case.to_json()) for case in cases]
-    parts += [json.dumps(each.to_json(), default=str) for each in (*engine.effects(), *engine.tasks(open=None))]
-    parts += [json.dumps(line.to_json()) for line in engine.vault_audit()]
+    """Whatever can be printed, by the library and by the commands, as JSON values."""
+    parts = [engine.why(case.id) for case in cases] + [case.to_json() for case in cases]
+    parts += [each.to_json() for each in (*engine.effects(), *engine.tasks(open=None), *engine.vault_audit())]
     for command in (["case", "list"], ["task", "list"], ["effect", "list"], ["status"]):
-        done = CliRunner().invoke(
-            app, [*command, "--json", "--db", str(folder / "q.db"), "--processes", str(PROCESSES)]
-        )
+        options = ["--json", "--db", str(folder / "q.db"), "--processes", str(PROCESSES)]
+        done = CliRunner().invoke(app, [*command, *options])
         assert done.exit_code == 0, done.output
-        parts.append(done.output)
-    return "\n".join(parts)
+        parts.append(json.loads(done.stdout))
+    return parts
+
+
+def texts_in(value):
+    """The texts of a JSON value: what people and systems wrote, without counts and positions."""
+    if isinstance(value, str):
+        return value
+    inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    return "\n".join(texts_in(each) for each in inner)
+
+
+def told_in(page):
+    """The texts of a report: of its cases, and what stands between its tags outside of diagrams."""
+    data = re.search(r'<script[^>]*id="case-data"[^>]*>(.*?)</script>', page, re.DOTALL)
+    plain = re.sub(r"<(svg|script|style)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    return texts_in(json.loads(data[1])) + re.sub(r"<[^>]*>", " ", plain)
 
 
 def check_purged(engine, cases, folder):

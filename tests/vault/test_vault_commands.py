@@ -83,12 +83,14 @@ def test_from_key_to_purge(run, tmp_path):
 def test_a_key_for_the_environment(run, monkeypatch):
     key = run("vault", "keygen").stdout.strip()
     monkeypatch.setenv("DUNNING_VAULT_KEYS", key)
+    run("db", "upgrade")
     assert told(run("vault", "status", "--json"))["keys"] == list(KeyRing.parse(key).keys)
     made = told(run("vault", "keygen", "--id", "x", "--json"))
     assert KeyRing.parse(made["key"]).newest == made["id"] == "x"
 
 
 def test_without_a_key_the_commands_say_what_to_do(run, monkeypatch):
+    run("db", "upgrade")
     assert "no key at hand" in run("vault", "status").stdout
     assert "dunning vault keygen" in run("vault", "rotate", "--by", "ops", code=1).output
     monkeypatch.setenv("DUNNING_VAULT_KEY", "no key")

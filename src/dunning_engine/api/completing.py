@@ -15,7 +15,8 @@ from dunning_engine.model.task import Task
 from dunning_engine.model.types import Field
 from dunning_engine.ports.store import Step, Transaction
 from dunning_engine.process.program import Program, Work
-from dunning_engine.runtime.codec import same_payload, work_of
+from dunning_engine.runtime.codec import event_of, same_payload, work_of
+from dunning_engine.runtime.identity import REFUSED
 from dunning_engine.runtime.intake import Entry, hide
 from dunning_engine.runtime.stepper import Stepper
 
@@ -35,7 +36,7 @@ def complete_task(
     work = work_of(program, case, task_id)
     allow(stepper, tx, task, case, work, by)
     if work is None and task.status == "open":
-        return _tick_off(tx, case, task, by, now)
+        return _tick_off(stepper, tx, case, task, by, now)
     fields = work.fields if work is not None else None
     payload = stepper.intake.payload(tx, fields, form, program.calendar.tz, entry)
     decision = stepper.take(tx, case.id, Event("task", task_id, payload, event_id, by), now)
@@ -107,7 +108,31 @@ def _case(stepper: Stepper, tx: Transaction, task: Task) -> tuple[Program, Case]
     return stepper.load(row)
 
 
-def _tick_off(tx: Transaction, case: Case, task: Task, by: str, now: datetime) -> Decision:
-    """A task that no state waits for (a failure that a person has looked at) is only ticked off."""
+def _tick_off(stepper: Stepper, tx: Transaction, case: Case, task: Task, by: str, now: datetime) -> Decision:
+    """A task that no state waits for (a failure that a person has looked at) is only ticked off.
+
+    What was refused is offered again: as long as it is refused, the task stays open.
+    """
+    decision = _offered_again(stepper, tx, case, task, now) if task.name == REFUSED else None
+    if decision is not None and decision.outcome == "refused":
+        note = f"{decision.event.kind} {decision.event.name}: {decision.reason}"
+        tx.keep_tasks([replace(task, note=note)])
+        return decision
     tx.keep_tasks([replace(task, status="completed", completed_by=by, ended_at=now)])
+    if decision is not None and decision.outcome != "not_accepted":
+        return decision
     return Decision(case, Event("task", task.id, by=by), case.state, case.state, "ignored", reason="ticked off")
+
+
+def _offered_again(stepper: Stepper, tx: Transaction, case: Case, task: Task, now: datetime) -> Decision | None:
+    """The logged input that was refused, taken once more; ``None`` where newer facts are known by now."""
+    step = tx.refused(case.id, task.id.removeprefix(f"{case.id}/{REFUSED}:"))
+    if step is None or (step.event["kind"] == "facts" and _newer(case, step)):
+        return None
+    event = event_of(step.event, stepper.programs.of(case.program), case)
+    return stepper.take(tx, case.id, replace(event, id=""), now)  # its id is known: it would be a duplicate
+
+
+def _newer(case: Case, step: Step) -> bool:
+    known = (case.control.facts_at.get(name) for name in step.event["payload"])
+    return not case.open or any(at is not None and at > step.now for at in known)

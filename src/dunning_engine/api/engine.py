@@ -11,6 +11,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from dunning_engine.api.completing import complete_task, postpone_task
 from dunning_engine.api.keeping import Keeping
+from dunning_engine.api.retrying import retry_effect
 from dunning_engine.config import load_config
 from dunning_engine.errors import (
     DunningError,
@@ -179,8 +180,17 @@ class Engine(Keeping):
         return self._told(self._in_transaction(step, None))
 
     def retry(self, key: str) -> bool:
-        """Make a dead effect pending again; whether it was dead."""
-        return self._in_transaction(lambda tx: tx.retry_effect(key, self._now()), None)
+        """Make a dead effect pending again; whether it was dead.
+
+        Raises :class:`StepRefusedError` where its case no longer waits for it (recorded).
+        """
+        effect = self.parts.store.effect(key)
+        if effect is None:
+            return False
+        decision = self._in_transaction(
+            lambda tx: retry_effect(self.parts.stepper, tx, effect.case_id, key, self._now())
+        )
+        return decision is not None and self._told(decision).outcome == "accepted"
 
     def run(self) -> int:
         """Fire due timers, perform pending effects, take reports of the outside, until quiet; how much was done.

@@ -20,7 +20,10 @@ COMMANDS: Mapping[str, Entry] = {
     "explain": Entry("explain", "Explain the code of a finding or of an error, with examples."),
     "schema": Entry("schema", "Print the JSON Schema of process files, for editors."),
     "test": Entry("scenarios", "Run scenarios, the unit tests of processes."),
-    "rules": Entry("rules", "Trace business rules: where each is implemented, which scenarios exercise it."),
+    "rules": Entry(
+        "rules",
+        "Trace the business rules of `_shared/rules.yaml`: where each is implemented, which scenarios exercise it.",
+    ),
     "graph": Entry("graph", "Draw a process: SVG, Mermaid or an HTML page."),
     "template": Entry("template", "See texts as their readers will."),
     "start": Entry("start", "Open a case."),

@@ -12,7 +12,7 @@ from dunning_engine.engine.cursor import Cursor
 from dunning_engine.engine.facts import Facts
 from dunning_engine.engine.machine import runner
 from dunning_engine.engine.moving import leave
-from dunning_engine.engine.results import child_ended, conclude, done_by_hand, take_result
+from dunning_engine.engine.results import child_ended, conclude, done_by_hand, retry_effect, take_result
 from dunning_engine.engine.timing import fired_at, instant, rolled
 from dunning_engine.engine.working import end_task, id_after
 from dunning_engine.errors import StepRefusedError
@@ -186,6 +186,12 @@ def _result(cursor: Cursor) -> Arrival:
     return "accepted", conclude(cursor, take_result(cursor))
 
 
+def _retry(cursor: Cursor) -> Arrival:
+    """An effect that ended dead is to be tried again."""
+    retry_effect(cursor)
+    return "accepted", None
+
+
 def _facts(cursor: Cursor) -> Arrival:
     """Facts refreshed from their source."""
     cursor.store(cursor.event.payload)
@@ -220,7 +226,7 @@ def _cancel(cursor: Cursor) -> Arrival:
             cursor.voided.setdefault(key, "the parent case has ended")
             cursor.forget_effect(key)
     cursor.outcome = CANCELLED
-    cursor.holds, cursor.deferred = (), ()
+    cursor.holds, cursor.deferred, cursor.failed = (), (), {}
     cursor.cancelled = tuple(cursor.children.values())
     cursor.did("end", cursor.state, CANCELLED)
     return "accepted", None
@@ -229,4 +235,5 @@ def _cancel(cursor: Cursor) -> Arrival:
 ARRIVALS: dict[str, Callable[[Cursor], Arrival]] = {
     "external": _external, "timer": _timer, "task": _task, "postpone": _postpone,
     "result": _result, "facts": _facts, "ended": _ended, "cancel": _cancel, "join": _join,
+    "retry": _retry,
 }  # fmt: skip

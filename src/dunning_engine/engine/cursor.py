@@ -30,6 +30,7 @@ class Cursor:
         "event",
         "expires",
         "facts_at",
+        "failed",
         "fired",
         "holds",
         "joined",
@@ -70,7 +71,7 @@ class Cursor:
         self.fired, self.waiting, self.timers = control.fired, control.waiting, control.timers
         self.holds, self.deferred, self.facts_at = control.holds, control.deferred, control.facts_at
         self.pending, self.tasks, self.children = control.pending, control.tasks, control.children
-        self.joined = control.joined
+        self.joined, self.failed = control.joined, control.failed
         self.outcome = case.outcome
         self.trace: list[Asked | Did] | None = [] if trace else None
         self.effects: list[Effect] = []
@@ -157,4 +158,5 @@ class Cursor:
             self.visit, self.suspended, self.visits, self.fired, self.waiting, self.timers, self.holds,
             self.deferred, self.pending, self.tasks, self.children,
             before.parent, before.parent_name, before.outlives, self.facts_at, self.joined,
+            self.failed,
         )  # fmt: skip

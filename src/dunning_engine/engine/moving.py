@@ -73,7 +73,7 @@ def _plan_call(cursor: Cursor) -> None:
 
 def _end(cursor: Cursor) -> None:
     cursor.outcome = cursor.here.outcome
-    cursor.holds = ()
+    cursor.holds, cursor.failed = (), {}
     cursor.cancelled = tuple(cursor.children.values())
     cursor.did("end", cursor.state, cursor.outcome)
 

@@ -9,7 +9,8 @@ from typing import Any
 from dunning_engine.engine.acting import CHILD, act
 from dunning_engine.engine.cursor import Cursor
 from dunning_engine.engine.machine import follow
-from dunning_engine.engine.working import open_task, tell_person
+from dunning_engine.engine.working import end_task, open_task, tell_person
+from dunning_engine.errors import StepRefusedError
 from dunning_engine.model.case import Entry, Pending, Visit
 from dunning_engine.process.program import Act, Way
 
@@ -32,8 +33,10 @@ def take_result(cursor: Cursor) -> str:
     instead = ""
     if action is not None and payload["status"] == "done":
         _keep(cursor, action, payload)
-    elif action is not None and payload["status"] == "dead" and action.or_else:
+    elif action is not None and action.or_else and payload["status"] == "dead" and _present(cursor, pending):
         instead = _instead(cursor, action, pending)
+    elif payload["status"] == "dead" and cursor.outcome is None:
+        cursor.failed = {**cursor.failed, key: pending}
     return _settle(cursor, pending, payload, instead) if pending.entry else ""
 
 
@@ -47,14 +50,49 @@ def _instead(cursor: Cursor, action: Act, pending: Pending) -> str:
     if not pending.entry:
         act(cursor, action.or_else, pending.locals)
         return ""
-    if pending.visit != cursor.visit.number or cursor.outcome is not None:
-        return ""
     known = set(cursor.pending)
     act(cursor, action.or_else, pending.locals)
     taking = next((key for key in cursor.pending if key not in known), "")
     if taking:
         cursor.await_effect(taking, replace(cursor.pending[taking], visit=pending.visit, entry=pending.entry))
     return taking
+
+
+def _present(cursor: Cursor, pending: Pending) -> bool:
+    """Whether the call that waits for an effect is the present visit's, if one waits."""
+    return not pending.entry or (pending.visit == cursor.visit.number and cursor.outcome is None)
+
+
+def retry_effect(cursor: Cursor) -> None:
+    """An effect that ended dead is tried again: what waited for it waits again. Raises :class:`StepRefusedError`."""
+    key = cursor.event.name
+    pending = cursor.failed.get(key)
+    if pending is None:
+        raise StepRefusedError(
+            f"nobody waits for {key} any more: something else was done instead, or the case has ended",
+            help="see `dunning case why`",
+        )
+    if pending.entry:
+        _reopen(cursor, key, pending)
+    cursor.failed = {k: p for k, p in cursor.failed.items() if k != key}
+    cursor.await_effect(key, pending)
+    cursor.did("retry", pending.action, key)
+
+
+def _reopen(cursor: Cursor, key: str, pending: Pending) -> None:
+    """The entry is open again in its visit; who was to do it by hand has nothing more to do."""
+    visit = next((v for v in (cursor.visit, *cursor.suspended) if v.number == pending.visit), None)
+    entry = visit.call[pending.entry] if visit is not None else None
+    if visit is None or visit.ending or entry is None or entry.status not in ("dead", "task"):
+        raise StepRefusedError(f"the call that waited for {key} has gone on without it", help="see `dunning case why`")
+    again = replace(visit, call={**visit.call, pending.entry: Entry("open", key, entry.optional)})
+    if visit is not cursor.visit:
+        cursor.suspended = tuple(again if v is visit else v for v in cursor.suspended)
+        return
+    cursor.visit = again
+    for task_id, place in tuple(cursor.tasks.items()):
+        if place.rpartition(":")[2] == pending.entry:
+            end_task(cursor, task_id, "cancelled")
 
 
 def _settle(cursor: Cursor, pending: Pending, payload: Mapping[str, Any], instead: str) -> str:

@@ -92,7 +92,8 @@ class Control(NamedTuple):
 
     ``children`` maps the names of sub-cases that end with this one to their ids; ``joined`` are other cases that
     wait for this one's end, each with its name for it; ``tasks`` an open task's id to
-    its place in the program; ``pending`` an effect's key to what waits for it.
+    its place in the program; ``pending`` an effect's key to what waits for it, ``failed`` the same for those that
+    ended dead and may be tried again.
     """
 
     visit: Visit
@@ -111,6 +112,7 @@ class Control(NamedTuple):
     outlives: bool = False
     facts_at: Mapping[str, datetime] = _NOTHING
     joined: tuple[tuple[str, str], ...] = ()
+    failed: Mapping[str, Pending] = _NOTHING
 
 
 class Case(NamedTuple):

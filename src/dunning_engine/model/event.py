@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from dunning_engine.model.values import to_json
 
-Kind = Literal["start", "external", "timer", "task", "postpone", "result", "facts", "ended", "cancel", "join"]
+Kind = Literal["start", "external", "timer", "task", "postpone", "result", "facts", "ended", "cancel", "join", "retry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Event:
     """One input of a case.
 
     ``kind`` says where it comes from and ``name`` which it is: an event's name; a timer's (``state.timer``);
-    a task's id; an effect's key for a result; the data field for refreshed facts; the sub-case's name for
+    a task's id; an effect's key for a result and for a ``retry``; the data field for refreshed facts; the sub-case's name for
     ``ended``; the name of the parent's for ``join``. ``payload`` holds typed values. ``begun`` are the keys of
     the case's effects that are being performed, so that they can no longer be taken back.
     """

@@ -103,6 +103,9 @@ class Transaction(SecretStore, Protocol):
     def known(self, case_id: str, event_id: str) -> Step | None:
         """The step that took an event id, if one did."""
 
+    def refused(self, case_id: str, name: str) -> Step | None:
+        """The case's last refused step of an event, by the event's name or id."""
+
     def begun(self, case_id: str) -> frozenset[str]:
         """Keys of the case's pending effects that somebody is performing or has tried to; the others stay unclaimed."""
 

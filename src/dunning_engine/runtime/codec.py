@@ -82,13 +82,18 @@ def _control_json(control: Control) -> dict[str, Any]:
         "timers": {n: [t.nominal.isoformat(), t.due_at.isoformat()] for n, t in control.timers.items()},
         "holds": [[hold.reason, to_json(hold.until)] for hold in control.holds],
         "deferred": [_event_json(event) for event in control.deferred],
-        "pending": {k: [p.action, p.visit, p.entry, p.timer, pack(p.locals)] for k, p in control.pending.items()},
+        "pending": _pending_json(control.pending),
         "tasks": control.tasks,
         "children": control.children,
         "parent": [control.parent, control.parent_name, control.outlives],
         "facts_at": to_json(control.facts_at),
         "joined": [list(pair) for pair in control.joined],
+        "failed": _pending_json(control.failed),
     }
+
+
+def _pending_json(pending: Mapping[str, Pending]) -> dict[str, Any]:
+    return {k: [p.action, p.visit, p.entry, p.timer, pack(p.locals)] for k, p in pending.items()}
 
 
 def _visit_json(visit: Visit) -> list[Any]:
@@ -110,7 +115,7 @@ def _control_of(raw: Mapping[str, Any]) -> Control:
         timers={name: Timer(name, _instant(nominal), _instant(due)) for name, (nominal, due) in raw["timers"].items()},
         holds=tuple(Hold(reason, _instant(until) if until else None) for reason, until in raw["holds"]),
         deferred=tuple(_event_of(event) for event in raw["deferred"]),
-        pending={k: Pending(a, v, e, t, unpack(local)) for k, (a, v, e, t, local) in raw["pending"].items()},
+        pending=_pending_of(raw["pending"]),
         tasks=raw["tasks"],
         children=raw["children"],
         parent=parent,
@@ -118,7 +123,12 @@ def _control_of(raw: Mapping[str, Any]) -> Control:
         outlives=outlives,
         facts_at=_instants(raw["facts_at"]),
         joined=tuple((case_id, name) for case_id, name in raw["joined"]),
+        failed=_pending_of(raw.get("failed", {})),  # cases stored before it was kept have none
     )
+
+
+def _pending_of(raw: Mapping[str, Any]) -> dict[str, Pending]:
+    return {k: Pending(a, v, e, t, unpack(local)) for k, (a, v, e, t, local) in raw.items()}
 
 
 def _visit_of(raw: list[Any]) -> Visit:

@@ -18,7 +18,7 @@ from dunning_engine.model.values import to_json
 from dunning_engine.ports.store import Change, Row, Step, Transaction
 from dunning_engine.process.program import Program
 from dunning_engine.runtime.codec import digest
-from dunning_engine.runtime.identity import person_task
+from dunning_engine.runtime.identity import REFUSED, person_task
 from dunning_engine.runtime.intake import Entry, Intake, hide
 
 
@@ -63,7 +63,7 @@ def tell_if_refused(tx: Transaction, decision: Decision, now: datetime) -> None:
     if decision.outcome == "refused":
         note = f"{decision.event.kind} {decision.event.name}: {decision.reason}"
         subject = decision.event.id or decision.event.name
-        tx.keep_tasks([person_task(decision.case.id, "refused_step", subject, note, now)])
+        tx.keep_tasks([person_task(decision.case.id, REFUSED, subject, note, now)])
 
 
 def _tell_if_lost(tx: Transaction, decision: Decision, now: datetime) -> None:

@@ -11,6 +11,7 @@ from dunning_engine.model.task import OPERATOR, Task
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _LONGEST = 48
+REFUSED = "refused_step"  # the task of a step that was refused without anybody to be told
 
 
 def case_id(process: str, key: str | None, earlier: int, identity: str = "") -> str:

@@ -14,7 +14,7 @@ from dunning_engine.model.task import Task
 from dunning_engine.ports.store import Change, Step, Transaction
 from dunning_engine.process.program import Program
 from dunning_engine.runtime.codec import digest, row_of
-from dunning_engine.runtime.identity import person_task
+from dunning_engine.runtime.identity import REFUSED, person_task
 
 RECORDED_ONLY = ("ignored", "unhandled", "not_accepted", "refused")
 _FROM_INSIDE = ("timer", "result", "ended", "facts", "cancel", "join")
@@ -80,7 +80,7 @@ def _failure(decision: Decision, now: datetime) -> tuple[Task, ...]:
     if decision.outcome != "refused" or decision.event.kind not in _FROM_INSIDE:
         return ()
     note = f"{decision.event.kind} {decision.event.name}: {decision.reason}"
-    return (person_task(decision.case.id, "refused_step", decision.event.name, note, now),)
+    return (person_task(decision.case.id, REFUSED, decision.event.name, note, now),)
 
 
 def _ended(tx: Transaction, decision: Decision, now: datetime) -> list[Task]:

@@ -134,7 +134,8 @@ def _row(case: Case, log: tuple[TimelineStep, ...], disputed: frozenset[str], zo
     return CaseRow(
         case.id, words(case.process), case.key or "", f"{name} ({identity})" if name else identity,
         words(case.state), words(case.outcome or ""), str(data.get("level") or ""), _owed(data),
-        _moment(case.opened_at, zone), _moment(case.updated_at, zone), log, _was_disputed(case, disputed), _in_dispute(case),
+        _moment(case.opened_at, zone), _moment(case.updated_at, zone), log,
+        _was_disputed(case, disputed), _in_dispute(case),
     )  # fmt: skip
 
 

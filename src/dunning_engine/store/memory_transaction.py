@@ -71,6 +71,11 @@ class MemoryTransaction(SecretRows):
         """The step that took an event id, if one did."""
         return self._t.event_ids.get((case_id, event_id))
 
+    def refused(self, case_id: str, name: str) -> Step | None:
+        """The case's last refused step of an event, by the event's name or id."""
+        steps = (step for step in reversed(self._t.steps_of.get(case_id, ())) if step.outcome == "refused")
+        return next((step for step in steps if name in (step.event["name"], step.event_id)), None)
+
     def begun(self, case_id: str) -> frozenset[str]:
         """Keys of the case's pending effects that somebody is performing, or has tried to: perhaps they were done."""
         t = self._t

@@ -41,9 +41,8 @@ OPERATIONS = (
     ),
     operation(
         "tickets.note",
-        "An internal note on a ticket (UNP-08). Bank details may stand in one, never in a channel (UNP-07); they "
-        "are redacted afterwards (BIL-14).",
-        [_TICKET, param("text", TEXT, "The note.", BANK), _VERSION],
+        "An internal note on a ticket (UNP-08). A reference to bank details may stand in one (UNP-07), never a number.",
+        [_TICKET, param("text", TEXT, "The note."), _VERSION],
         [_NOW],
     ),
     operation(

@@ -28,6 +28,9 @@ class Statements:
         self.count_key = sql("SELECT count(*) FROM {p}case WHERE process = ? AND key = ?")
         self.count_no_key = sql("SELECT count(*) FROM {p}case WHERE process = ? AND key IS NULL")
         self.known = sql("SELECT {step} FROM {p}step WHERE case_id = ? AND event_id = ?")
+        self.refused = sql(
+            "SELECT {step} FROM {p}step WHERE case_id = ? AND outcome = 'refused' ORDER BY position DESC"
+        )
         # Locked, so that what is not claimed yet stays so: a claim skips locked rows.
         self.pending = sql(
             "SELECT key, lease_owner, attempts FROM {p}effect WHERE case_id = ? AND status = 'pending' "

@@ -99,6 +99,11 @@ class SqlTransaction(SecretRows):
         found = self._all(self._sql.known, (case_id, event_id)) if event_id else ()
         return to_step(found[0]) if found else None
 
+    def refused(self, case_id: str, name: str) -> Step | None:
+        """The case's last refused step of an event, by the event's name or id."""
+        steps = (to_step(row) for row in self._all(self._sql.refused, (case_id,)))
+        return next((step for step in steps if name in (step.event["name"], step.event_id)), None)
+
     def begun(self, case_id: str) -> frozenset[str]:
         """Keys of the case's pending effects that somebody is performing, or has tried to: perhaps they were done.
 
