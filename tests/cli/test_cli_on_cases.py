@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from cli_shop import DATA
+from cli_shop import DATA, replace
 
 CASE_KEYS = {"id", "process", "version", "key", "state", "outcome", "data", "revision", "opened_at", "updated_at"}
 DECISION_KEYS = {
@@ -256,6 +256,14 @@ def test_effect_list(dunning, told, case, dead):
     assert dunning("effect", "list", "--status", "lost", code=2).stdout == ""
 
 
+@pytest.fixture
+def by_hand(shop):
+    """The call of the shop waits for a person where it fails, so that its effect may be tried again."""
+    task = 'failed: {task: {assignee: "${role.manager}", form: [chosen]}}'
+    replace(shop / "processes/shop/process.yaml", "failed: {to: asking}", task)
+
+
+@pytest.mark.usefixtures("by_hand")
 def test_effect_retry(dunning, told, shop, dead):
     assert told("effect", "retry", dead, "--now", "2026-03-16T10:10") == {"retried": [dead], "not_dead": []}
     assert told("effect", "retry", dead, code=1) == {"retried": [], "not_dead": [dead]}

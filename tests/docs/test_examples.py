@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 
 import pytest
 from doc_pages import ROOT, apply, examples, run
@@ -90,26 +89,3 @@ def test_the_readmes_commands_work(tmp_path):
         done = run(command, tmp_path)
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     assert "</svg>" in (tmp_path / "arrears.svg").read_text("utf-8")
-
-
-def test_the_adapter_is_found_by_its_entry_point(tmp_path):
-    """As `pip install` would leave it: the module and its metadata, on the path."""
-    for example in examples(ROOT / "docs" / "howto" / "write-an-adapter.md"):
-        if example.label == "file":
-            apply(example, tmp_path)
-    (tmp_path / "outbox").mkdir()
-    project = tomllib.loads((tmp_path / "pyproject.toml").read_text("utf-8"))["project"]
-    (group, points), *_ = project["entry-points"].items()
-    info = tmp_path / "my_gateway-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
-    lines = "".join(f"{name} = {module}\n" for name, module in points.items())
-    (info / "entry_points.txt").write_text(f"[{group}]\n{lines}")
-    (tmp_path / "look_up.py").write_text(
-        "from dunning_engine.config import load_config\nfrom dunning_engine.plugin import load_plugins\n"
-        "from dunning_engine.ports.journal import MemoryJournal\n"
-        "choice = load_config('.', {}).choices['sms']\n"
-        "made = load_plugins().factory('sms', choice.pop('name')).build(choice, MemoryJournal())\n"
-        "print(made.name, made.folder)\n"
-    )
-    assert run("python look_up.py", tmp_path).stdout == "my_gateway outbox\n"

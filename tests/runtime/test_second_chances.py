@@ -3,17 +3,24 @@
 import pytest
 
 from dunning_engine.errors import StepRefusedError
+from dunning_engine.ports.adapter import Inbound
 
 REFUSED = """
 data: {n: {type: integer, default: 0, max: 5}, wanted: {type: integer, default: 9}}
-events: {go: {}, want: {what: integer}}
+events: {go: {}, want: {what: integer}, add: {what: integer}, clear: {}, leave: {}}
 states:
   start: {on: {go: {to: calling}}}
   calling:
     call: {one: {lab.send: {n: 1}}}
     confirmed: [{do: [set: {n: "${wanted}"}]}]
     timers: {after: {at: "${entered_at + 1 hour}", do: [set: {n: "${wanted}"}]}}
-anywhere: {on: {want: {do: [set: {wanted: "${event.what}"}]}}}
+  over: {final: true}
+anywhere:
+  on:
+    want: {do: [set: {wanted: "${event.what}"}]}
+    add: {do: [set: {n: "${n + event.what}"}]}
+    clear: {do: [set: {n: 0}]}
+    leave: {to: over}
 """
 CALL = """
 data: {n: {type: optional integer}, how: {type: text, default: ""}, ok: {type: boolean, default: true}}
@@ -32,7 +39,7 @@ ALONE = """
 data: {n: {type: optional integer}}
 events: {go: {}, other: {}, end: {}}
 actions:
-  told: {with: {wanted: boolean}, do: [{lab.send: {n: 1}, send_only_if: wanted, into: n}]}
+  told: {parameters: {wanted: boolean}, do: [{lab.send: {n: 1}, send_only_if: wanted, into: n}]}
 states:
   a:
     on:
@@ -40,6 +47,17 @@ states:
       other: {do: [{lab.send: {n: 1}, or_else: [lab.tell: {n: 2}]}]}
       end: {to: b}
   b: {final: true}
+"""
+FACTS = """
+data: {
+  count: {type: integer, default: 3, source: lab.look, max_age: 1 day}, most: {type: integer, default: 8},
+}
+events: {go: {}, allow: {}}
+states:
+  a: {on: {go: {do: [{lab.send: {n: 1}, retry: {times: 5, wait: 10 minutes}}]}, allow: {do: [set: {most: 20}]}}}
+  b: {final: true}
+anywhere: {send_only_if: count > 0}
+invariants: [{never: count > most}]
 """
 
 
@@ -94,9 +112,40 @@ def test_a_refused_timer_fires_when_its_task_is_ticked_off(made):
     w.until("2026-03-02T12:00")
     assert w.tasks == ["refused_step"]
     w.send("want", {"what": 2})
-    w.run()
-    w.engine.complete(f"{w.id}/refused_step:calling.after", {}, by="somebody") if w.tasks else None
+    w.complete("refused_step")
     assert (w.data["n"], w.tasks) == (2, [])
+    fired = [step for step in w.steps if step[0] == "timer"]
+    assert w.run() == 0
+    assert [step for step in w.steps if step[0] == "timer"] == fired
+    assert w.rebuilt()
+
+
+def test_an_input_that_nobody_waits_for_any_more_is_ticked_off(made):
+    w = made(REFUSED)
+    w.send("want", {"what": 3})
+    w.complete("refused_step")
+    w.send("want", {"what": 9})
+    w.until("2026-03-02T12:00")
+    w.send("leave")
+    w.complete("refused_step")
+    assert (w.data["n"], w.tasks) == (3, [])
+    assert w.rebuilt()
+
+
+def test_a_reported_event_that_was_refused_is_offered_again_under_no_id(made):
+    w = made(REFUSED)
+    key = w.engine.effects()[0].key
+    w.send("want", {"what": 3})
+    w.complete("refused_step")
+    w.outside.reports = [Inbound("r1", key, "add", {"what": 4}, None)]
+    w.run()
+    assert w.tasks == ["refused_step"]
+    w.send("clear")
+    w.complete("refused_step")
+    assert (w.data["n"], w.tasks) == (4, [])
+    w.outside.reports = [Inbound("r1", key, "add", {"what": 4}, None)]
+    w.run()
+    assert w.data["n"] == 4
     assert w.rebuilt()
 
 
@@ -107,7 +156,7 @@ def test_a_retried_entry_of_a_call_is_confirmed_and_not_done_by_hand(made):
     assert w.engine.retry(key)
     assert not w.engine.retry(key)
     assert w.tasks == []
-    assert w.engine.task(f"{w.id}/calling_by_hand_one.2").status == "cancelled"
+    assert [task.status for task in w.engine.tasks(open=None)] == ["cancelled"]
     assert w.rebuilt()
     w.run()
     assert (w.state, w.data["n"]) == ("over", 2)
@@ -137,12 +186,14 @@ def test_an_entry_of_a_suspended_visit_is_open_there(made):
 
 
 def test_a_call_that_has_ended_is_not_reopened(made):
-    w = made(CALL.replace("failed: {task: {assignee: \"${role.boss}\", form: [how]}}", "failed: {to: aside}"), send=["no"])
+    w = made(
+        CALL.replace('failed: {task: {assignee: "${role.boss}", form: [how]}}', "failed: {to: aside}"), send=["no"]
+    )
     assert w.state == "aside"
     key, before = dead(w), w.case
     with pytest.raises(StepRefusedError, match="gone on without it"):
         w.engine.retry(key)
-    assert (w.engine.effect(key).status, w.case) == ("dead", before)
+    assert (w.statuses("lab.send"), w.case) == (["dead"], before)
     assert w.steps[-1] == ("retry", key, "refused")
     assert w.rebuilt()
 
@@ -183,4 +234,32 @@ def test_nothing_is_tried_again_for_a_case_that_has_ended(made):
     with pytest.raises(StepRefusedError):
         w.engine.retry(dead(w))
     assert not w.engine.retry("unknown")
+    assert w.rebuilt()
+
+
+def test_refused_facts_do_not_take_the_place_of_newer_ones(made):
+    w = made(FACTS)
+    w.outside.counted = 9
+    w.at("2026-03-04T10:00")
+    w.send("go")
+    w.run()
+    assert (w.tasks, w.data["count"]) == (["refused_step"], 3)
+    w.outside.counted = 4
+    w.until("2026-03-04T12:00")
+    assert w.data["count"] == 4
+    w.send("allow")
+    w.complete("refused_step")
+    assert (w.tasks, w.data["count"]) == ([], 4)
+    assert w.rebuilt()
+
+
+def test_refused_facts_are_taken_where_no_newer_ones_are_known(made):
+    w = made(FACTS)
+    w.outside.counted = 9
+    w.at("2026-03-04T10:00")
+    w.send("go")
+    w.run()
+    w.send("allow")
+    w.complete("refused_step")
+    assert (w.tasks, w.data["count"]) == ([], 9)
     assert w.rebuilt()

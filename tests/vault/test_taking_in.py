@@ -1,4 +1,3 @@
-
 """What comes in through the engine: no number is stored but in the vault, and only who is cleared gets it."""
 
 import re

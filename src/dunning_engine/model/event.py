@@ -16,9 +16,9 @@ class Event:
     """One input of a case.
 
     ``kind`` says where it comes from and ``name`` which it is: an event's name; a timer's (``state.timer``);
-    a task's id; an effect's key for a result and for a ``retry``; the data field for refreshed facts; the sub-case's name for
-    ``ended``; the name of the parent's for ``join``. ``payload`` holds typed values. ``begun`` are the keys of
-    the case's effects that are being performed, so that they can no longer be taken back.
+    a task's id; an effect's key for a result and for a ``retry``; the data field for refreshed facts; the
+    sub-case's name for ``ended``; the name of the parent's for ``join``. ``payload`` holds typed values. ``begun``
+    are the keys of the case's effects that are being performed, so that they can no longer be taken back.
     """
 
     kind: Kind

@@ -6,16 +6,16 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dunning_engine.calendar import Duration
 from dunning_engine.model.case import Case, Control, Entry, Hold, Pending, Timer, Visit
 from dunning_engine.model.event import Event
 from dunning_engine.model.secret import GONE, refs_in, without_hashes
-from dunning_engine.model.types import Field
-from dunning_engine.model.values import convert, fill, to_json
+from dunning_engine.model.types import Field, Type
+from dunning_engine.model.values import convert, to_json
 from dunning_engine.money import Money
 from dunning_engine.ports.store import Row, Step
 from dunning_engine.process.program import Program
@@ -61,15 +61,15 @@ def case_of(row: Row, program: Program) -> Case:
     zone = program.calendar.tz
     return Case(
         row.id, row.process, row.version, row.program, row.key, row.state, row.outcome,
-        fill(body["data"], _unbounded(program), zone), row.revision,
+        _data_of(body["data"], program), row.revision,
         row.opened_at.astimezone(zone), row.updated_at.astimezone(zone), _control_of(body["control"]),
     )  # fmt: skip
 
 
-@lru_cache(maxsize=64)
-def _unbounded(program: Program) -> Mapping[str, Field]:
-    """The data fields as stored values are read: without bounds, and with nothing required."""
-    return {name: Field(name, field.type.maybe(), required=False) for name, field in program.data.items()}
+def _data_of(stored: Mapping[str, Any], program: Program) -> dict[str, Any]:
+    """The data as it was stored: without bounds, and with nothing required."""
+    zone = program.calendar.tz
+    return {name: _again(stored.get(name), field.type, name, zone) for name, field in program.data.items()}
 
 
 def _control_json(control: Control) -> dict[str, Any]:
@@ -228,7 +228,12 @@ def _result(payload: Mapping[str, Any], name: str, program: Program, case: Case 
 
 def _typed(payload: Mapping[str, Any], fields: Mapping[str, Field], program: Program) -> dict[str, Any]:
     zone = program.calendar.tz
-    return {n: convert(v, fields[n].type.maybe(), n, zone) if n in fields else v for n, v in payload.items()}
+    return {n: _again(v, fields[n].type, n, zone) if n in fields else v for n, v in payload.items()}
+
+
+def _again(value: Any, kind: Type, name: str, zone: ZoneInfo) -> Any:
+    """A stored value; a field may be empty that has to be given, and ``none`` may be one of a field's choices."""
+    return None if value is None else convert(value, kind, name, zone)
 
 
 _PAYLOADS = {"external": _external, "start": _start, "task": _task, "result": _result, "facts": _start}

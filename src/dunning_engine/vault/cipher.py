@@ -36,4 +36,3 @@ def unseal(key: bytes, sealed: str, bound: str) -> bytes:
 def keyed_hash(key: bytes, text: str) -> str:
     """A hash that says nothing to whoever lacks the key: card numbers are too few for a plain one."""
     return hmac.new(key, text.encode(), sha256).hexdigest()[:HASH_LENGTH]
-

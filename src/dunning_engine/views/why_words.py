@@ -185,6 +185,7 @@ _INPUTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any], Told], str]] 
     "start": lambda _event, _step, _told: "The case was opened.",
     "external": _external, "timer": _timer, "task": _task, "postpone": _postpone, "result": _result,
     "facts": _facts, "ended": _ended,
+    "retry": lambda _event, _step, _told: "A person asked for a failed deed to be tried again.",
     "cancel": lambda _event, _step, _told: "The procedure that this case belongs to ended, and this case with it.",
 }  # fmt: skip
 
