@@ -1,4 +1,4 @@
-"""A process as it was written: frozen, with positions; expressions are still texts."""
+"""A process as it was written: frozen, with positions, expressions still texts; long because it is one format."""
 
 from __future__ import annotations
 
