@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from dunning_engine.errors import ConfigurationError
+from dunning_engine.similar import MEANT, suggestion
 
 ALWAYS = 1_000_000_000
 COMMON = ("unavailable", "time_out_before_send", "decline", "time_out_after_send", "duplicate")
@@ -126,8 +126,7 @@ def _mapping(value: Any, where: str) -> Mapping[str, Any]:
 
 def _unknown(key: str, known: Known) -> ConfigurationError:
     every = (*known.behaviours, *QUALIFIERS, *known.verbs, *known.facts)
-    close = get_close_matches(key, every, 1)
-    hint = f"did you mean {close[0]}? " if close else ""
+    hint = suggestion(key, every, "", f"{MEANT} ")
     return ConfigurationError(
         f"stand-in {known.capability}: unknown key {key!r}", help=f"{hint}known keys: {', '.join(every)}", key=key
     )

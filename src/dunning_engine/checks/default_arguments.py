@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from dunning_engine.checks.subject import Explanation, Subject
 from dunning_engine.model.finding import Finding
+from dunning_engine.similar import suggestion
 
 CODE = "E520"
 EXPLANATION = Explanation(
@@ -43,5 +43,4 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _nearest(name: str, known: dict[str, set[str]] | set[str]) -> str:
-    close = get_close_matches(name, known, 1)
-    return f"did you mean {close[0]}?" if close else f"known: {', '.join(sorted(known))}"
+    return suggestion(name, known, f"known: {', '.join(sorted(known))}")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from dunning_engine.checks.subject import Explanation, Subject
 from dunning_engine.checks.walk import tasks_of
 from dunning_engine.model.finding import Finding
 from dunning_engine.process.definition import TaskDef
+from dunning_engine.similar import suggestion
 
 CODE = "E517"
 EXPLANATION = Explanation(
@@ -48,6 +48,5 @@ def _form(task: TaskDef) -> Iterator[Finding]:
             yield Finding.at(item.name.at, CODE, message, help="keep one of them", length=len(item.name.value))
     for text in task.internal:
         if text.value not in (*names, "due"):
-            close = get_close_matches(text.value, names, 1)
-            help_ = f"did you mean {close[0]}?" if close else f"fields of the form: {', '.join(names) or 'none'}"
+            help_ = suggestion(text.value, names, f"fields of the form: {', '.join(names) or 'none'}")
             yield Finding.at(text.at, CODE, f"the form has no field '{text}'", help=help_, length=len(text.value))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from dunning_engine.checks.subject import Explanation, Subject
 from dunning_engine.model.finding import Finding
 from dunning_engine.process.definition import Argument
+from dunning_engine.similar import suggestion
 
 CODE = "E527"
 EXPLANATION = Explanation(
@@ -47,15 +47,13 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _operation(subject: Subject, name: str, value: Argument) -> Iterator[Finding]:
     if name not in subject.operations:
-        close = get_close_matches(name, subject.operations, 1)
-        help_ = f"did you mean {close[0]}?" if close else "write capability.operation, tag or template"
+        help_ = suggestion(name, subject.operations, "write capability.operation, tag or template")
         yield Finding.at(value.name_at, CODE, f"there is no operation '{name}'", help=help_, length=len(name))
 
 
 def _known(what: str, value: Argument, known: set[str]) -> Iterator[Finding]:
     if value.text is not None and known and value.text.value not in known:
-        close = get_close_matches(value.text.value, known, 1)
-        help_ = f"did you mean {close[0]}?" if close else f"known: {', '.join(sorted(known))}"
+        help_ = suggestion(value.text.value, known, f"known: {', '.join(sorted(known))}")
         yield Finding.at(
             value.text.at,
             CODE,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from dunning_engine.checks.subject import Explanation, Subject
 from dunning_engine.model.finding import Finding
+from dunning_engine.similar import suggestion
 
 CODE = "E526"
 EXPLANATION = Explanation(
@@ -27,6 +27,5 @@ def check(subject: Subject) -> Iterator[Finding]:
     for old, new in subject.definition.migrate.items():
         if new not in states:
             at = subject.definition.places[f"migrate.{old}"]
-            close = get_close_matches(new, states, 1)
-            help_ = f"did you mean {close[0]}?" if close else f"states: {', '.join(states)}"
+            help_ = suggestion(new, states, f"states: {', '.join(states)}")
             yield Finding.at(at, CODE, f"'{old}' is mapped to '{new}', which is no state", help=help_, length=len(old))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from dunning_engine.checks.subject import Explanation, Subject
-from dunning_engine.checks.walk import actions
+from dunning_engine.checks.walk import actions, target_of
 from dunning_engine.model.finding import Finding
 from dunning_engine.process.definition import Action, Definition
+from dunning_engine.similar import suggestion
 
 CODE = "E524"
 EXPLANATION = Explanation(
@@ -37,10 +37,9 @@ states:
 def check(subject: Subject) -> Iterator[Finding]:
     """Unknown and missing fields of `start`."""
     for action in actions(subject.definition):
-        target = action.arguments.get("process") if action.kind == "start" else None
-        process = subject.processes.get(target.text.value) if target is not None and target.text is not None else None
+        process = target_of(action, subject.processes)
         data = action.arguments.get("data")
-        if process is not None and (data is None or data.fields is not None):
+        if process is not None and action.kind == "start" and (data is None or data.fields is not None):
             yield from _data(action, process)
 
 
@@ -49,8 +48,7 @@ def _data(action: Action, process: Definition) -> Iterator[Finding]:
     given = (data.fields if data is not None else None) or {}
     unknown = [name for name in given if name not in process.data]
     for name in unknown:
-        close = get_close_matches(name, process.data, 1)
-        help_ = f"did you mean {close[0]}?" if close else f"it has: {', '.join(process.data) or 'none'}"
+        help_ = suggestion(name, process.data, f"it has: {', '.join(process.data) or 'none'}")
         message = f"process '{process.name}' has no data field '{name}'"
         yield Finding.at(given[name].name_at, CODE, message, help=help_, length=len(name))
     missing = [name for name, field in process.data.items() if field.required and name not in given]

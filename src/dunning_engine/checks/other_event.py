@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from dunning_engine.checks.subject import Explanation, Subject
-from dunning_engine.checks.walk import actions
+from dunning_engine.checks.walk import actions, target_of
 from dunning_engine.model.finding import Finding
 from dunning_engine.process.definition import Action, Definition
+from dunning_engine.similar import suggestion
 
 CODE = "E523"
 EXPLANATION = Explanation(
@@ -32,9 +32,8 @@ states:
 def check(subject: Subject) -> Iterator[Finding]:
     """Signals of undeclared events, and payload fields that the event does not have."""
     for action in actions(subject.definition):
-        target = action.arguments.get("process") if action.kind == "signal" else None
-        process = subject.processes.get(target.text.value) if target is not None and target.text is not None else None
-        if process is not None:
+        process = target_of(action, subject.processes)
+        if process is not None and action.kind == "signal":
             yield from _event(action, process)
 
 
@@ -44,8 +43,7 @@ def _event(action: Action, process: Definition) -> Iterator[Finding]:
         return
     event = process.events.get(text.value)
     if event is None:
-        close = get_close_matches(text.value, process.events, 1)
-        help_ = f"did you mean {close[0]}?" if close else f"it declares: {', '.join(process.events)}"
+        help_ = suggestion(text.value, process.events, f"it declares: {', '.join(process.events)}")
         message = f"process '{process.name}' declares no event '{text}'"
         yield Finding.at(text.at, CODE, message, help=help_, length=len(text.value))
         return

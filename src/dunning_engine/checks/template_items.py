@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from dunning_engine.checks.subject import Explanation, Subject
 from dunning_engine.expr import strip
 from dunning_engine.model.finding import Finding
+from dunning_engine.similar import suggestion
 
 CODE = "E539"
 EXPLANATION = Explanation(
@@ -51,6 +51,5 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         name = strip(template.items)
         if name.value not in lists:
-            close = get_close_matches(name.value, lists, 1)
-            help_ = f"did you mean {close[0]}?" if close else f"lists: {', '.join(lists) or 'none'}"
+            help_ = suggestion(name.value, lists, f"lists: {', '.join(lists) or 'none'}")
             yield Finding.at(name.at, CODE, f"'{name}' is no list of the process", help=help_, length=len(name.value))

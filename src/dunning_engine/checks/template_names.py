@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 
 from dunning_engine.checks.subject import Explanation, Subject
 from dunning_engine.checks.template_uses import provided, uses_of
@@ -11,6 +10,7 @@ from dunning_engine.model.finding import Finding
 from dunning_engine.model.position import Position
 from dunning_engine.model.types import Field, Record, Type
 from dunning_engine.process.compile.program import BUILT_IN_NAMES
+from dunning_engine.similar import SIMILAR, suggestion
 
 CODE = "E538"
 EXPLANATION = Explanation(
@@ -86,5 +86,4 @@ def _wrong(path: tuple[str, ...], known: Mapping[str, Type | None]) -> tuple[str
 
 def _nearest(name: str, known: Iterable[str]) -> str:
     names = list(known)
-    close = get_close_matches(name, names, 1)
-    return f"a similar name exists: {close[0]}" if close else f"known: {', '.join(names)}"
+    return suggestion(name, names, f"known: {', '.join(names)}", SIMILAR)

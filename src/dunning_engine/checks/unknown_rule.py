@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from dunning_engine.checks.subject import Explanation, Subject
 from dunning_engine.checks.walk import carried
 from dunning_engine.model.finding import Finding
+from dunning_engine.similar import suggestion
 
 CODE = "E529"
 EXPLANATION = Explanation(
@@ -42,7 +42,6 @@ def check(subject: Subject) -> Iterator[Finding]:
     carriers = (subject.definition, *subject.shared.actions.values(), *subject.templates)
     for rule in carried(carriers) if known else ():
         if rule.value not in known:
-            close = get_close_matches(rule.value, known, 1)
-            help_ = f"did you mean {close[0]}?" if close else "add it to _shared/rules.yaml"
+            help_ = suggestion(rule.value, known, "add it to _shared/rules.yaml")
             message = f"the catalogue lists no rule '{rule}'"
             yield Finding.at(rule.at, CODE, message, help=help_, length=len(rule.value))

@@ -122,6 +122,18 @@ def words(found: Iterable[Text]) -> set[str]:
     return paths | {path.partition(".")[0] for path in paths} | {".".join(path.split(".")[:2]) for path in paths}
 
 
+def target_name(action: Action) -> Text | None:
+    """The process that ``start`` or ``signal`` names, as it was written; ``None`` for other actions."""
+    target = action.arguments.get("process") if action.kind in ("start", "signal") else None
+    return target.text if target is not None else None
+
+
+def target_of(action: Action, processes: Mapping[str, Definition]) -> Definition | None:
+    """The process that ``start`` or ``signal`` names, where it is known."""
+    name = target_name(action)
+    return processes.get(name.value) if name is not None else None
+
+
 def names_written(definition: Definition) -> set[str]:
     """Data fields that a process writes: by ``set``, ``into``, ``forget`` and forms."""
     written = {name for action in actions(definition) if action.kind == "set" for name in action.arguments}

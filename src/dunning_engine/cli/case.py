@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from difflib import get_close_matches
 from typing import Annotated
 
 import typer
@@ -19,6 +18,7 @@ from dunning_engine.errors import InputError, ProcessError
 from dunning_engine.model.case import Case
 from dunning_engine.model.values import to_json
 from dunning_engine.ports.store import Step
+from dunning_engine.similar import SIMILAR, suggestion
 
 app = command_app(no_args_is_help=True)
 _Id = Annotated[str, typer.Argument(metavar="CASE", help="The id of a case.")]
@@ -63,8 +63,7 @@ def _must_be_known(engine: Engine, process: str | None, state: str) -> None:
             states |= engine.parts.programs.current(name).states.keys()
     if state in states:
         return
-    close = get_close_matches(state, sorted(states), 1)
-    fix = f"a similar name exists: {close[0]}" if close else f"known: {', '.join(sorted(states)) or 'none'}"
+    fix = suggestion(state, states, f"known: {', '.join(sorted(states)) or 'none'}", SIMILAR)
     nobody = "no process has a" if process is None else f"{process} has no"
     raise InputError(f"{nobody} state '{state}'", help=fix, state=state)
 

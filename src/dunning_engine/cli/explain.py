@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from inspect import cleandoc
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from dunning_engine.cli.lazy import command_app
 from dunning_engine.cli.options import Json
 from dunning_engine.cli.output import emit, say
 from dunning_engine.errors import DunningError
+from dunning_engine.similar import MEANT, suggestion
 
 app = command_app()
 
@@ -48,5 +48,4 @@ def _errors(root: type[DunningError] = DunningError) -> Iterator[tuple[str, str]
 
 
 def _unknown(code: str, known: list[str]) -> str:
-    close = get_close_matches(code, known, 1)
-    return f"there is no code {code}" + (f"; did you mean {close[0]}?" if close else "")
+    return f"there is no code {code}" + suggestion(code, known, "", f"; {MEANT}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +13,7 @@ from typer.main import get_command
 from dunning_engine.cli.commands import COMMANDS
 from dunning_engine.cli.failing import report
 from dunning_engine.errors import DunningError
+from dunning_engine.similar import suggestion
 
 
 class LazyGroup(TyperGroup):
@@ -36,8 +36,7 @@ class LazyGroup(TyperGroup):
         """The command that the words name; for an unknown one a usage error with a similar name."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            close = get_close_matches(name, COMMANDS, 1)
-            ctx.fail(f"No such command '{name}'." + (f" Did you mean '{close[0]}'?" if close else ""))
+            ctx.fail(f"No such command '{name}'." + suggestion(name, COMMANDS, "", " Did you mean '{}'?"))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the base class's signature

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,6 +21,7 @@ from dunning_engine.library import Library
 from dunning_engine.library.library import RULES
 from dunning_engine.model.finding import Finding
 from dunning_engine.scenario import Result, Scenario, Trace, Workshop, find_scenarios, run_scenario, trace_rules
+from dunning_engine.similar import MEANT, suggestion
 
 app = command_app()
 _SHOWN = 3
@@ -68,8 +68,7 @@ def _chosen(library: Library, rule: str) -> tuple[str, ...]:
             f"there is no catalogue of rules in {library.root}", help=f"list them in {library.root / RULES}"
         )
     if rule and rule.upper() not in known:
-        close = get_close_matches(rule.upper(), known, 1)
-        fix = f", did you mean {close[0]}?" if close else ""
+        fix = suggestion(rule.upper(), known, "", f", {MEANT}")
         raise typer.BadParameter(f"the catalogue lists no rule {rule}{fix}", param_hint="--rule")
     return (rule.upper(),) if rule else known
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from dunning_engine.config.models import Config
 from dunning_engine.errors import ConfigurationError
+from dunning_engine.similar import MEANT, nearest, suggestion
 
 FILE = "dunning.toml"
 PREFIX = "DUNNING_"
@@ -83,9 +83,9 @@ def _put(found: dict[str, Any], keys: list[str], value: str, name: str) -> None:
 def _refuse_misspelt(name: str) -> None:
     """A variable that is nearly one of ours is a mistake; another of the host's may begin alike."""
     known = [PREFIX + key.upper() for key in (*_PLAIN, *_NESTED, "config")]
-    close = get_close_matches(name.partition("__")[0], known, 1, cutoff=0.85)
+    close = nearest(name.partition("__")[0], known, cutoff=0.85)
     if close and name != PREFIX + "CONFIG":
-        raise ConfigurationError(f"unknown variable {name}", help=f"did you mean {close[0]}?", key=name)
+        raise ConfigurationError(f"unknown variable {name}", help=MEANT.format(close), key=name)
 
 
 def _check_keys(layer: Mapping[str, Any], origin: str) -> None:
@@ -107,8 +107,7 @@ def _mapping(value: Any, key: str, origin: str) -> Mapping[str, Any]:
 
 def _unknown(key: str, known: Iterable[str], origin: str) -> ConfigurationError:
     names = list(known)
-    close = get_close_matches(key, names, 1)
-    fix = f"did you mean {close[0]}?" if close else f"known: {', '.join(names)}"
+    fix = suggestion(key, names, f"known: {', '.join(names)}")
     return ConfigurationError(f"{origin}: unknown key `{key}`", help=fix, file=origin, key=key)
 
 

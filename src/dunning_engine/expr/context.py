@@ -6,7 +6,6 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from dunning_engine.expr import codes
@@ -15,6 +14,7 @@ from dunning_engine.expr.scope import Scope
 from dunning_engine.expr.split import place
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.types import ANY, Type
+from dunning_engine.similar import similar, suggestion
 
 MISSING = object()
 NOTHING: frozenset[str] = frozenset()
@@ -138,11 +138,9 @@ class Context:
     def suggest(self, name: str, known: Iterable[str], noun: str = "name") -> str:
         """The line of help for a misspelt name."""
         names = sorted(known)
-        close = get_close_matches(name, names, 1, 0.6)
-        if close:
-            return f"a {noun} with a similar name exists: {close[0]}"
         more = ", ..." if len(names) > _SHOWN else ""
-        return f"known {noun}s: {', '.join(names[:_SHOWN])}{more}" if names else f"there are no {noun}s here"
+        every = f"known {noun}s: {', '.join(names[:_SHOWN])}{more}" if names else f"there are no {noun}s here"
+        return suggestion(name, names, every, similar(noun))
 
 
 def unknown() -> Code:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from dunning_engine.errors import ConfigurationError
+from dunning_engine.similar import similar, suggestion
 
 Directory = Mapping[str, Mapping[str, str]]
 
@@ -48,6 +48,5 @@ def _role(directory: Directory, to: str) -> str:
 
 def _known(directory: Directory, role: str) -> None:
     if role not in directory:
-        close = get_close_matches(role, directory, 1)
-        fix = f"a role with a similar name exists: {close[0]}" if close else f"known: {', '.join(directory) or 'none'}"
+        fix = suggestion(role, directory, f"known: {', '.join(directory) or 'none'}", similar("role"))
         raise ConfigurationError(f"unknown role '{role}'", help=fix, role=role)

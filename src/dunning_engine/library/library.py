@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +17,7 @@ from dunning_engine.model.operation import Operation
 from dunning_engine.process.definition import CalendarDef, Rule, TemplateDef
 from dunning_engine.process.reader import read_shared, read_template
 from dunning_engine.process.source import Source
+from dunning_engine.similar import similar, suggestion
 
 SHARED = "_shared"
 DIRECTORY = f"{SHARED}/directory.yaml"
@@ -123,8 +123,7 @@ class Library:
     def _known(self, name: str) -> None:
         names = self.processes()
         if name not in names:
-            close = get_close_matches(name, names, 1)
-            fix = f"a process with a similar name exists: {close[0]}" if close else f"known: {', '.join(names)}"
+            fix = suggestion(name, names, f"known: {', '.join(names)}", similar("process"))
             raise UnknownProcessError(f"there is no process '{name}' in {self.root}", help=fix, process=name)
 
     def _made_from(self, name: str) -> dict[str, str]:
@@ -156,8 +155,7 @@ class Library:
 
     def _similar(self, process: str, name: str) -> str:
         names = sorted({template for _, template in self.templates(process)})
-        close = get_close_matches(name, names, 1)
-        return f"a template with a similar name exists: {close[0]}" if close else f"known: {', '.join(names) or 'none'}"
+        return suggestion(name, names, f"known: {', '.join(names) or 'none'}", similar("template"))
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,7 @@ from dunning_engine.calendar import Duration
 from dunning_engine.errors import EvaluationError, PayloadError
 from dunning_engine.model.types import Field, Type
 from dunning_engine.money import Money
+from dunning_engine.similar import similar, suggestion
 
 _AS_IT_IS, _ISO, _LISTS = (str, int), (date, time), (list, tuple)  # made once: a union is made on every call
 
@@ -65,8 +65,7 @@ def fill(raw: Mapping[str, Any], fields: Mapping[str, Field], zone: ZoneInfo, pr
     """
     for name in raw:
         if name not in fields:
-            close = get_close_matches(str(name), fields, 1)
-            fix = f"a field with a similar name exists: {close[0]}" if close else f"known fields: {', '.join(fields)}"
+            fix = suggestion(str(name), fields, f"known fields: {', '.join(fields)}", similar("field"))
             raise PayloadError(f"{prefix}{name}: unknown field", help=fix, field=f"{prefix}{name}")
     return {name: _field(raw, field, prefix + name, zone) for name, field in fields.items()}
 
@@ -105,9 +104,8 @@ def _wrong(raw: Any, kind: Type, where: str) -> PayloadError:
     shown = repr(raw) if isinstance(raw, str) else type(raw).__name__
     if isinstance(raw, int | Decimal | date | Money | Duration | bool):
         shown = str(raw)
-    close = get_close_matches(raw, kind.choices, 1) if isinstance(raw, str) and kind.choices else []
     words = f"write one of: {', '.join(kind.choices)}" if kind.choices else f"give a value of type {kind}"
-    fix = f"did you mean {close[0]}?" if close else _FORMS.get(kind.kind, words)
+    fix = suggestion(raw if isinstance(raw, str) else "", kind.choices, _FORMS.get(kind.kind, words))
     return PayloadError(f"{where}: expected {kind}, found {shown}", help=fix, field=where)
 
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, time
-from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, Self
@@ -24,6 +23,7 @@ from dunning_engine.process.definition import CalendarDef, Definition, Shared
 from dunning_engine.process.operation_text import operation_text, read_operation
 from dunning_engine.process.program import Program
 from dunning_engine.process.reader import read_process, read_shared
+from dunning_engine.similar import similar, suggestion
 
 _DOTTED = re.compile(r"[a-z]\w*\.[a-z]\w*")
 
@@ -178,5 +178,4 @@ def _settings(
 
 
 def _similar(what: str, name: str, known: Mapping[str, Any]) -> str:
-    close = get_close_matches(name, known, 1)
-    return f"a {what} with a similar name exists: {close[0]}" if close else f"known: {', '.join(known) or 'none'}"
+    return suggestion(name, known, f"known: {', '.join(known) or 'none'}", similar(what))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
 from dunning_engine.errors import DunningError
 from dunning_engine.model.types import SCALARS, Record, Type
+from dunning_engine.similar import nearest
 
 _LONGEST = 1000  # characters: a bound, so that no text nests for ever
 _SYNONYMS = {
@@ -51,6 +51,6 @@ def _named(words: str, records: Mapping[str, Record]) -> Type:
     if words in records:
         return Type("record", record=records[words])
     known = (*SCALARS, *records)
-    meant = _SYNONYMS.get(words.lower()) or next(iter(get_close_matches(words, known, 1)), "")
+    meant = _SYNONYMS.get(words.lower()) or nearest(words, known)
     fix = f"did you mean {meant}?" if meant else f"known types: {', '.join(known)}; optional ..., list of ..., [a, b]"
     raise TypeTextError(f"unknown type '{words}'", help=fix)

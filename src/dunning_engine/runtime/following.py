@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from difflib import get_close_matches
 from functools import partial
 from typing import Any, Protocol
 
@@ -20,6 +19,7 @@ from dunning_engine.process.program import Program
 from dunning_engine.runtime.codec import digest
 from dunning_engine.runtime.identity import REFUSED, person_task
 from dunning_engine.runtime.intake import Entry, Intake, hide
+from dunning_engine.similar import suggestion
 
 
 class Takes(Protocol):
@@ -150,9 +150,8 @@ def accepted(decision: Decision, known: Mapping[str, Any]) -> Decision:
     if decision.outcome != "not_accepted":
         return decision
     name = decision.event.name
-    close = get_close_matches(name, known, 1) if name not in known else []
     every = f"events of this process: {', '.join(known) or 'none'}"
-    fix = f"an event with a similar name exists: {close[0]}" if close else every
+    fix = every if name in known else suggestion(name, known, every, "an event with a similar name exists: {}")
     raise EventNotAcceptedError(decision.reason, help=fix, case=decision.case.id, event=name)
 
 

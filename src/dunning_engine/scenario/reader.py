@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from dunning_engine.model.position import Position
 from dunning_engine.process.node import Map, Node, Scalar, Seq
 from dunning_engine.process.yaml_text import parse
 from dunning_engine.scenario.model import Scenario, StepDef
+from dunning_engine.similar import similar, suggestion
 
 KEYS = ("scenario", "process", "covers", "now", "given", "steps", "doc")
 GIVEN = ("settings", "data", "standins")
@@ -63,8 +63,7 @@ def _scenario(node: Map, given: Node | None, steps: tuple[StepDef, ...]) -> Scen
 def _known(node: Map, names: tuple[str, ...], findings: list[Finding]) -> None:
     for key, _ in node.entries:
         if key.text not in names:
-            close = get_close_matches(key.text, names, 1)
-            fix = f"a key with a similar name exists: {close[0]}" if close else f"known: {', '.join(names)}"
+            fix = suggestion(key.text, names, f"known: {', '.join(names)}", similar("key"))
             findings.append(Finding.at(key.at, "E603", f"unknown key '{key.text}'", help=fix, length=len(key.text)))
 
 
@@ -87,8 +86,7 @@ def _step(node: Node, findings: list[Finding]) -> StepDef | None:
             more = {key.text: plain(value) for key, value in node.entries if key.text != kind.text}
             return StepDef(kind.text, plain(node.get(kind.text)), kind.at, more)
     text = node.text if isinstance(node, Scalar) else next((key.text for key, _ in getattr(node, "entries", ())), "")
-    close = get_close_matches(text, STEPS, 1)
-    fix = f"did you mean {close[0]}?" if close else f"steps are: {', '.join(STEPS)}"
+    fix = suggestion(text, STEPS, f"steps are: {', '.join(STEPS)}")
     findings.append(Finding.at(node.at, "E605", f"'{text}' is no step", help=fix, length=len(text)))
     return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from itertools import islice
 from typing import Any, NoReturn
 
@@ -15,6 +14,8 @@ from jinja2.utils import missing
 from markupsafe import escape
 
 from dunning_engine.errors import TemplateError
+from dunning_engine.similar import similar as form
+from dunning_engine.similar import suggestion
 from dunning_engine.template.formats import FORMATS, Format, shown
 from dunning_engine.template.hashtags import Listing
 
@@ -56,8 +57,7 @@ class Missing(StrictUndefined):
 def similar(name: str, known: Iterable[Any], what: str) -> str:
     """The help for a name that does not exist."""
     names = [str(other) for other in known if not str(other).startswith("_")]
-    close = get_close_matches(name, names, 1)
-    return f"a {what} with a similar name exists: {close[0]}" if close else f"known: {', '.join(names[:20]) or 'none'}"
+    return suggestion(name, names, f"known: {', '.join(names[:20]) or 'none'}", form(what))
 
 
 class Sandbox(ImmutableSandboxedEnvironment):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +16,7 @@ from dunning_engine.model.types import ANY, BOOLEAN, TEXT, Field, Type
 from dunning_engine.model.values import convert, to_json
 from dunning_engine.process.definition import Argument, Definition
 from dunning_engine.process.program import Act, Evaluate, Guard
+from dunning_engine.similar import SIMILAR, suggestion
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,7 @@ class Context:
     def unknown(self, code: str, what: str, text: Text, known: Iterable[str]) -> None:
         """Add an error for a name that does not exist, with the nearest that does."""
         names = sorted(known)
-        close = get_close_matches(text.value, names, 1)
-        fix = f"a similar name exists: {close[0]}" if close else f"known: {', '.join(names[:12]) or 'none'}"
+        fix = suggestion(text.value, names, f"known: {', '.join(names[:12]) or 'none'}", SIMILAR)
         self.report(text.at, code, f"unknown {what} '{text.value}'", fix, len(text.value))
 
     def named(self, place: str, rules: Iterable[Text]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from dunning_engine.errors import EvaluationError, PayloadError
@@ -17,6 +16,7 @@ from dunning_engine.process.compile.context import Context, constant
 from dunning_engine.process.compile.memory import remembered
 from dunning_engine.process.definition import Argument, TableDef, TableRow
 from dunning_engine.process.program import Evaluate
+from dunning_engine.similar import suggestion
 
 _RANGE = re.compile(r"(\[|\()\s*(.+?)\s*\.\.\s*(.+?)\s*(\]|\))")
 _COMPARISON = re.compile(r"(<=|>=|==|!=|<|>)\s*(.+)")
@@ -203,7 +203,6 @@ def _value(written: str, text: Text, kind: Type, context: Context) -> Any:
     try:
         return convert(written.strip("'\""), kind, "cell", context.zone)
     except PayloadError as error:
-        close = get_close_matches(written, kind.choices, 1)
-        fix = f"did you mean {close[0]}?" if close else error.help or f"a value of type {kind}"
+        fix = suggestion(written, kind.choices, error.help or f"a value of type {kind}")
         context.report(text.at, "E423", f"cell '{written}' is no {kind}", fix, len(text.value))
         return None

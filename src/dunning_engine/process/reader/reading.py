@@ -6,7 +6,6 @@ import keyword
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from dunning_engine.model.position import Position
 from dunning_engine.model.types import Record
 from dunning_engine.process.node import Broken, Map, Node, Scalar, Seq, kind_of
 from dunning_engine.process.reader.keys import TABLES, Key
+from dunning_engine.similar import suggestion
 
 Decoder = Callable[["Reading", Node, Scalar], Any]
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -57,8 +57,7 @@ class Reading:
     def unknown(self, at: Position, code: str, what: str, name: str, known: Iterable[str]) -> None:
         """Report a name that does not exist, with the nearest that does."""
         names = list(known)
-        close = get_close_matches(name, names, 1)
-        fix = f"did you mean {close[0]}?" if close else f"known: {', '.join(names)}"
+        fix = suggestion(name, names, f"known: {', '.join(names)}")
         self.report(at, code, f"unknown {what} `{name}`", fix, len(name))
 
     def mapping(
@@ -152,8 +151,7 @@ def _one_of(reading: Reading, node: Node, key: Scalar, inner: str) -> Any:
     text = reading.read("text", node, key)
     words = inner.split("|")
     if text is not None and text.value not in words:
-        close = get_close_matches(text.value, words, 1)
-        fix = f"did you mean {close[0]}?" if close else f"write one of: {', '.join(words)}"
+        fix = suggestion(text.value, words, f"write one of: {', '.join(words)}")
         reading.report(text.at, "E303", f"`{key.text}` cannot be `{text.value}`", fix, len(text.value))
         return None
     return text
