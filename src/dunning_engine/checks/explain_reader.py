@@ -460,7 +460,30 @@ invariants: [{when: 1 > 0}]
         good="""\
 invariants: [{never: 1 > 2}]
 """,
-        text="An invariant says exactly one of never, never_sent, only_after, at_most_once, eventually.",
+        text="An invariant says exactly one of never, never_sent, only_after, at_most_once, leads_to.",
+    ),
+    "E330": Explanation(
+        "condition of another kind of invariant",
+        bad="""\
+invariants: [{only_after: {mail.send: {template: second}}, sent: {mail.send: {template: first}}, when: 1 > 0}]
+""",
+        good="""\
+invariants: [{only_after: {mail.send: {template: second}}, sent: {mail.send: {template: first}}, gap: 7 days}]
+""",
+        text=(
+            "never_sent and leads_to take `when`, only_after takes `sent` and `gap`, at_most_once takes `per` and "
+            "`since`. Beside another kind such a key would be read and never asked."
+        ),
+    ),
+    "E331": Explanation(
+        "only_after without what comes first",
+        bad="""\
+invariants: [{only_after: {mail.send: {template: second}}}]
+""",
+        good="""\
+invariants: [{only_after: {mail.send: {template: second}}, sent: {mail.send: {template: first}}}]
+""",
+        text="An only_after names two deeds: what is done, and in `sent` what must have been done before.",
     ),
     "E317": Explanation(
         "bounds",

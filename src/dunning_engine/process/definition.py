@@ -247,6 +247,8 @@ class Invariant:
     at: Position
     kind: str
     fields: Mapping[str, Argument]
+    rules: tuple[Text, ...] = ()
+    doc: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from dunning_engine.calendar import Calendar, Duration
 from dunning_engine.expr import Compiled, observed
 from dunning_engine.model.operation import Operation
-from dunning_engine.model.position import Text
+from dunning_engine.model.position import Position, Text
 from dunning_engine.model.task import FormField
 from dunning_engine.model.types import Field
 
@@ -147,6 +147,42 @@ class State:
     reopen: Mapping[str, Reaction] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Which deeds an invariant speaks of: an operation with some of its arguments, a template, or a tag of templates.
+
+    What is empty says nothing; ``arguments`` are texts as written.
+    """
+
+    operation: str = ""
+    template: str = ""
+    tag: str = ""
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Property:
+    """A compiled invariant; ``text`` is how it reads on one line.
+
+    ``what`` are the deeds that a never_sent, only_after or at_most_once speaks of, ``sent`` those that an only_after
+    asks for first, at least ``gap`` (a duration) before. ``holds`` is the condition of a never or of a leads_to,
+    ``when`` where it applies. An at_most_once counts for each value of ``per``, anew after each event ``since``.
+    """
+
+    kind: str
+    place: str
+    text: str
+    at: Position
+    rules: tuple[str, ...] = ()
+    what: Pick | None = None
+    sent: Pick | None = None
+    gap: Evaluate | None = None
+    holds: Guard | None = None
+    when: Guard | None = None
+    per: Evaluate | None = None
+    since: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
     """A compiled process with its settings, tables, operation signatures and calendar.
@@ -155,8 +191,8 @@ class Program:
     ``tables`` give a record of outputs; ``derived`` are all values that are worked out on use, by the name that
     expressions read them under: the computed ones, ``table.<name>``; ``acts`` and ``gates`` find actions and
     ``send_only_if`` by place;
-    ``never`` are the invariants asked on every step; ``rules`` map a place to the rule ids it carries,
-    ``carriers`` to the same ids with where they are written;
+    ``properties`` are the invariants, ``never`` the conditions of those that are asked on every step; ``rules`` map
+    a place to the rule ids it carries, ``carriers`` to the same ids with where they are written;
     ``bounded`` are the data fields with a least or a greatest value.
     """
 
@@ -179,6 +215,7 @@ class Program:
     acts: Mapping[str, Act]
     gates: Mapping[str, Guard]
     never: tuple[Guard, ...]
+    properties: tuple[Property, ...]
     bounded: tuple[Field, ...]
     rules: Mapping[str, tuple[str, ...]]
     carriers: Mapping[str, tuple[Text, ...]]

@@ -15,10 +15,11 @@ from dunning_engine.model.types import DATE, INSTANT, TEXT, Field, Record, Type
 from dunning_engine.process.compile.actions import compile_action
 from dunning_engine.process.compile.context import Context
 from dunning_engine.process.compile.memory import remembered
+from dunning_engine.process.compile.properties import compile_properties
 from dunning_engine.process.compile.states import compile_anywhere, compile_state, gated
 from dunning_engine.process.compile.tables import compile_table
 from dunning_engine.process.definition import Action, Definition
-from dunning_engine.process.program import Evaluate, Guard, Program
+from dunning_engine.process.program import Evaluate, Guard, Program, Property
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 BUILT_IN_NAMES: Mapping[str, Type] = {
@@ -58,6 +59,7 @@ def compile_program(
     }
     _sources(definition, context)
     context.named(definition.name, definition.rules)
+    properties = compile_properties(definition, context)
     program = Program(
         definition.name, definition.version, digest, calendar,
         first=next(iter(definition.states), ""),
@@ -66,7 +68,8 @@ def compile_program(
         events={name: event.fields for name, event in definition.events.items()},
         result=_result(definition, context),
         tables=tables, derived=_derived(computed, tables), states=states, anywhere=anywhere,
-        acts=context.acts, gates=context.gates, never=_never(definition, context), bounded=_bounded(definition),
+        acts=context.acts, gates=context.gates, never=_never(properties), properties=properties,
+        bounded=_bounded(definition),
         rules={place: tuple(map(str, ids)) for place, ids in context.rules.items()}, carriers=context.rules,
         migrate=definition.migrate, doc=definition.doc,
     )  # fmt: skip
@@ -151,16 +154,9 @@ def _result(definition: Definition, context: Context) -> tuple[str, ...]:
     return tuple(text.value for text in definition.result)
 
 
-def _never(definition: Definition, context: Context) -> tuple[Guard, ...]:
-    """The ``never`` invariants: conditions that no step may make true."""
-    guards = []
-    for n, invariant in enumerate(definition.invariants):
-        argument = invariant.fields.get("never")
-        if invariant.kind == "never" and argument is not None and argument.text is not None:
-            guard = context.guard(argument.text, f"invariants[{n}]")
-            if guard is not None:
-                guards.append(guard)
-    return tuple(guards)
+def _never(properties: tuple[Property, ...]) -> tuple[Guard, ...]:
+    """The conditions that no step may make true."""
+    return tuple(each.holds for each in properties if each.kind == "never" and each.holds is not None)
 
 
 def _bounded(definition: Definition) -> tuple[Field, ...]:

@@ -213,11 +213,13 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
         Key("never", "argument", "A condition that no step may make true; also checked at run time."),
         Key("never_sent", "argument", "What is never sent, by operation, template or tag."),
         Key("only_after", "argument", "What is done only after what `sent` names."),
-        Key("at_most_once", "argument", "What happens at most once in a case."),
-        Key("eventually", "argument", "A condition or state that every case reaches."),
-        Key("when", "argument", "Holds only where this condition does."),
+        Key("at_most_once", "argument", "What is done at most once in a case, or once for each `per`."),
+        Key("leads_to", "argument", "A condition that comes to hold, or somebody or a timer is still waited for."),
+        Key("when", "argument", "For never_sent and leads_to: where this condition holds."),
         Key("sent", "argument", "For only_after: what must have been sent."),
-        Key("within", "argument", "For eventually: how soon."),
+        Key("gap", "argument", "For only_after: the least time since `sent` was sent."),
+        Key("per", "argument", "For at_most_once: once for each value of this expression."),
+        Key("since", "argument", "For at_most_once: the event after which it may be done once more."),
         RULES,
         DOC,
     ),
@@ -246,8 +248,14 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
     ),
 }
 
-INVARIANTS = ("never", "never_sent", "only_after", "at_most_once", "eventually")
+INVARIANTS = ("never", "never_sent", "only_after", "at_most_once", "leads_to")
 """The keys of an invariant that say which kind it is."""
+
+BESIDE_INVARIANT: Mapping[str, tuple[str, ...]] = {
+    "never": (), "never_sent": ("when",), "only_after": ("sent", "gap"), "at_most_once": ("per", "since"),
+    "leads_to": ("when",),
+}  # fmt: skip
+"""What may stand beside each kind of invariant."""
 
 DEEDS: Mapping[str, tuple[str, str]] = {
     "set": ("arguments", "Data fields and their new values; all right-hand sides see the old data."),
