@@ -25,6 +25,10 @@ from dunning_engine.scenario.reader import settings_of
 from dunning_engine.scenario.tracing import Element, adapters_of, elements_of, places_of, reached_by
 
 
+FAILURES = (MismatchError, DunningError, KeyError)
+"""What a step of a scenario fails with."""
+
+
 class Workshop:
     """What the scenarios of one library share: its files, the plugins, and programs once compiled."""
 
@@ -84,11 +88,11 @@ def run_scenario(scenario: Scenario, workshop: Workshop) -> Result:
     failure, engine = None, None
     step = StepDef("given", {}, scenario.at)
     try:
-        run = _begin(scenario, workshop)
+        run = begin(scenario, workshop)
         engine = run.engine
         for step in scenario.steps:
-            _STEPS[step.kind](run, step)
-    except (MismatchError, DunningError, KeyError) as error:
+            take(run, step)
+    except FAILURES as error:
         message = _told(error)
         failure = Failure(step.at, step.kind, message, _history(engine))
     places = places_of(engine) if engine is not None else frozenset()
@@ -110,12 +114,18 @@ def _told(error: Exception) -> str:
     return f"{code}{error}"
 
 
-def _begin(scenario: Scenario, workshop: Workshop) -> Run:
+def begin(scenario: Scenario, workshop: Workshop) -> Run:
+    """A scenario before its first step. Raises :class:`DunningError`, such as for a process with mistakes."""
     clock = SimulatedClock("2000-01-01T00:00+00:00")
     engine = workshop.engine(scenario, clock)
     calendar = engine.parts.programs.current(scenario.process).calendar
     clock.set(convert(scenario.now, INSTANT, "now", calendar.tz))
     return Run(scenario, engine, clock, calendar)
+
+
+def take(run: Run, step: StepDef) -> None:
+    """Take one step. Raises one of :data:`FAILURES` where it cannot be taken, or where what it expects is not there."""
+    _STEPS[step.kind](run, step)
 
 
 def _start(run: Run, step: StepDef) -> None:

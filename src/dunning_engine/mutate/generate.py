@@ -1,0 +1,63 @@
+"""All mutants of a process, in the order of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dunning_engine.model.operation import Operation
+from dunning_engine.mutate.actions import actions, calls
+from dunning_engine.mutate.branches import branches, handlers, timers
+from dunning_engine.mutate.draft import Draft
+from dunning_engine.mutate.model import Mutant
+from dunning_engine.mutate.parts import computed, settings, table, task
+from dunning_engine.process.definition import Definition, StateDef
+
+
+def mutants_of(
+    definition: Definition, files: Mapping[str, str], operations: Mapping[str, Operation],
+    roles: Sequence[str], templates: Sequence[str],
+) -> list[Mutant]:  # fmt: skip
+    """The mutants of a definition that was read from ``files``; those of shared files included."""
+    draft = Draft(definition, files, operations, roles, templates)
+    settings(draft)
+    computed(draft)
+    for made in definition.tables.values():
+        table(draft, made)
+    if definition.notes is not None:
+        actions(draft, definition.notes.to, "notes")
+    for named in definition.actions.values():
+        actions(draft, named.do, f"actions.{named.name}")
+    for state in definition.states.values():
+        _state(draft, state)
+    _anywhere(draft)
+    return sorted(draft.found.values(), key=lambda each: (each.at.file, each.at.line, each.at.column, each.key))
+
+
+def _state(draft: Draft, state: StateDef) -> None:
+    name = state.name
+    actions(draft, state.enter, f"{name}.enter")
+    calls(draft, state.call, f"{name}.call")
+    branches(draft, state.confirmed, f"{name}.confirmed")
+    branches(draft, state.failed, f"{name}.failed")
+    if state.failed_task is not None:
+        task(draft, state.failed_task, name, f"{name}.failed.task")
+    if state.task is not None:
+        task(draft, state.task, name, f"{name}.task")
+    timers(draft, state.timers, name)
+    below = frozenset(handler.event.value for handler in draft.definition.anywhere.on)
+    handlers(draft, state.on, f"{name}.on", below=below)
+    branches(draft, state.always, f"{name}.always")
+    handlers(draft, state.reopen, f"{name}.reopen")
+    if state.send_only_if is not None:
+        draft.without("gate-dropped", name, state.send_only_if.at, "send_only_if", draft.page(state.at).value(state.at))
+        draft.guard(state.send_only_if, f"{name}.send_only_if", name)
+
+
+def _anywhere(draft: Draft) -> None:
+    part, whole = draft.definition.anywhere, draft.definition.name
+    handlers(draft, part.on, "anywhere.on")
+    branches(draft, part.always, "anywhere.always")
+    timers(draft, part.timers, "anywhere")
+    if part.send_only_if is not None:
+        draft.without("gate-dropped", "anywhere", part.send_only_if.at, "send_only_if", draft.page(part.at).value(part.at), whole)
+        draft.guard(part.send_only_if, "anywhere.send_only_if", whole)
