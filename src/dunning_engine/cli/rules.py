@@ -39,10 +39,9 @@ def command(
     """Trace the business rules of `_shared/rules.yaml`: where each is implemented, which scenarios exercise it.
 
     A scenario counts for a rule only if it passes and its run went through an element that carries the id: a place
-    of a process, a template that was used, an adapter that did something. Rows of tables are shown and count for
-    nothing, because a run reads them and does not pass through them. The exit code is 1 when there is a hole - a
-    rule that nothing implements or no scenario exercises, a system without an adapter - or when a scenario cannot be
-    read.
+    of a process, a row of a table that applied, a template that was used, an adapter that did something. The exit
+    code is 1 when there is a hole - a rule that nothing implements or no scenario exercises, a system without an
+    adapter - or when a scenario cannot be read.
     """
     library = configured(None, processes)[1]
     chosen = _chosen(library, rule)

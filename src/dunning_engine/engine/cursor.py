@@ -45,6 +45,7 @@ class Cursor:
         "program",
         "reason",
         "reference",
+        "rows",
         "signals",
         "starts",
         "state",
@@ -74,6 +75,7 @@ class Cursor:
         self.joined, self.failed = control.joined, control.failed
         self.outcome = case.outcome
         self.trace: list[Asked | Did] | None = [] if trace else None
+        self.rows: dict[str, Did] | None = {} if trace else None
         self.effects: list[Effect] = []
         self.voided: dict[str, str] = {}
         self.opened: dict[str, Task] = {}
@@ -96,7 +98,7 @@ class Cursor:
     def facts(self) -> Facts:
         """The facts of the data as they are now."""
         if self._facts is None:
-            self._facts = facts_of(self.program, self.case, self.data, self.visit, self.now, self.payload)
+            self._facts = facts_of(self.program, self.case, self.data, self.visit, self.now, self.payload, self.rows)
         return self._facts
 
     @property

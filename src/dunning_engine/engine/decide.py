@@ -182,6 +182,8 @@ def _new_case(cursor: Cursor) -> Case:
 
 
 def _decision(cursor: Cursor, outcome: Outcome, case: Case, reason: str) -> Decision:
+    if cursor.trace is not None and cursor.rows:
+        cursor.trace.extend(cursor.rows.values())
     trace = tuple(cursor.trace or ())
     from_state = "" if cursor.case.state == NEW else cursor.case.state
     if case is cursor.case:

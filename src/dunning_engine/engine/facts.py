@@ -8,19 +8,24 @@ from typing import Any
 
 from dunning_engine.calendar import Calendar
 from dunning_engine.model.case import Case, Visit
+from dunning_engine.model.decision import Did
 from dunning_engine.money import Money
 from dunning_engine.process.program import Program
 
 
 class Facts(dict[str, Any]):
-    """The values of one version of a case's data at one instant; computed ones are worked out on first use."""
+    """The values of one version of a case's data at one instant; computed ones are worked out on first use.
 
-    __slots__ = ("_currency", "calendar", "case", "program", "visit")
+    ``rows`` takes what the trace tells of the tables' rows that are read, by place; ``None``: nobody wants to know.
+    """
+
+    __slots__ = ("_currency", "calendar", "case", "program", "rows", "visit")
 
     program: Program
     calendar: Calendar
     case: Case
     visit: Visit
+    rows: dict[str, Did] | None
 
     def __missing__(self, name: str) -> Any:
         work_out = self.program.derived.get(name) or _FRAME[name]
@@ -40,7 +45,7 @@ class Facts(dict[str, Any]):
         """These facts with more names, or other values for some: what is worked out from them is kept."""
         facts = Facts(self)
         facts.program, facts.calendar = self.program, self.calendar
-        facts.case, facts.visit = self.case, self.visit
+        facts.case, facts.visit, facts.rows = self.case, self.visit, self.rows
         facts.update(extra)
         return facts
 
@@ -60,11 +65,12 @@ def facts_of(
     visit: Visit,
     now: Any,
     payload: Mapping[str, Any] | None = None,
+    rows: dict[str, Did] | None = None,
 ) -> Facts:
     """The facts of a case's data; ``payload`` is what ``event.`` means."""
     facts = Facts(data)
     facts.program, facts.calendar = program, program.calendar
-    facts.case, facts.visit = case, visit
+    facts.case, facts.visit, facts.rows = case, visit, rows
     facts["now"] = here(program, now)
     if payload is not None:
         facts["event"] = payload
@@ -95,7 +101,7 @@ def key_of(program: Program, data: Mapping[str, Any], now: Any) -> str | None:
     if program.key is None:
         return None
     facts = Facts(data)
-    facts.program, facts.calendar = program, program.calendar
+    facts.program, facts.calendar, facts.rows = program, program.calendar, None
     facts["now"] = here(program, now)
     key = program.key(facts)
     return None if key is None else str(key)

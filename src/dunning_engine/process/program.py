@@ -192,7 +192,8 @@ class Program:
     expressions read them under: the computed ones, ``table.<name>``; ``acts`` and ``gates`` find actions and
     ``send_only_if`` by place;
     ``properties`` are the invariants, ``never`` the conditions of those that are asked on every step; ``rules`` map
-    a place to the rule ids it carries, ``carriers`` to the same ids with where they are written;
+    a place to the rule ids it carries, ``carriers`` to the same ids with where they are written, ``positions`` to where
+    the place itself is;
     ``bounded`` are the data fields with a least or a greatest value.
     """
 
@@ -219,5 +220,6 @@ class Program:
     bounded: tuple[Field, ...]
     rules: Mapping[str, tuple[str, ...]]
     carriers: Mapping[str, tuple[Text, ...]]
+    positions: Mapping[str, Position]
     migrate: Mapping[str, str] = field(default_factory=dict)
     doc: str = ""

@@ -237,7 +237,7 @@ def _call_void(where: str, _detail: str, _told: Told) -> str:
 
 _DEEDS: dict[str, Callable[[str, str, Told], str]] = {
     "taken": _hush, "fired": _hush, "missed": _hush, "completed": _hush, "done": _hush, "dead": _hush,
-    "refreshed": _hush, "redirect": _hush, "arm": _hush,
+    "refreshed": _hush, "redirect": _hush, "arm": _hush, "row": _hush,
     "void": _call_void,
     "confirmed": lambda *_: _ENDED_CALL["confirmed"],
     "failed": lambda *_: _ENDED_CALL["failed"],

@@ -30,7 +30,7 @@ def compile_actions(actions: Iterable[Action], context: Context, place: str) -> 
 
 def compile_action(action: Action, context: Context, place: str) -> Act:
     """Compile one action and register it under its place."""
-    context.named(place, action.rules)
+    context.named(place, action.rules, action.at)
     gate = _gate(action, context, place)
     inner = replace(context, gate=gate)
     act = _KINDS[action.kind](action, inner, place)

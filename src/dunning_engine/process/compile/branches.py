@@ -21,7 +21,7 @@ def compile_branches(branches: Iterable[Branch], context: Context, place: str) -
 
 
 def _branch(branch: Branch, context: Context, place: str) -> Way:
-    context.named(place, branch.rules)
+    context.named(place, branch.rules, branch.at)
     target, choose = _target(branch.to, context)
     return Way(
         place,
@@ -80,7 +80,7 @@ def compile_timers(timers: Iterable[TimerDef], context: Context, owner: str, ord
 def _timer(timer: TimerDef, context: Context, owner: str, order: int) -> Alarm:
     name = f"{owner}.{timer.name}"
     place = f"{owner}.timers.{timer.name}"
-    context.named(place, timer.rules)
+    context.named(place, timer.rules, timer.at)
     return Alarm(
         name, place, order,
         due=_moment(timer.due, timer, context),

@@ -23,8 +23,9 @@ from dunning_engine.similar import SIMILAR, suggestion
 class Context:
     """Where in the process something is compiled, and what can be named there.
 
-    ``findings``, ``acts``, ``gates``, ``rules`` and ``roots`` are filled as compilation goes on and are shared by
-    all contexts of one process. ``roots`` says of a computed value which few plain values it depends on in the end.
+    ``findings``, ``acts``, ``gates``, ``rules``, ``roots``, ``rows`` and ``positions`` are filled as compilation goes
+    on and are shared by all contexts of one process. ``roots`` says of a computed value which few plain values it
+    depends on in the end, ``rows`` which rows of tables it reads: functions that give what the trace tells of them.
     """
 
     definition: Definition
@@ -39,6 +40,8 @@ class Context:
     gate: str = ""
     naming: tuple[str, ...] = ()
     roots: dict[str, frozenset[str]] = field(default_factory=dict)
+    rows: dict[str, frozenset[Evaluate]] = field(default_factory=dict)
+    positions: dict[str, Position] = field(default_factory=dict)
 
     def with_names(self, names: Mapping[str, Type]) -> Context:
         """The same place with more names."""
@@ -54,8 +57,10 @@ class Context:
         fix = suggestion(text.value, names, f"known: {', '.join(names[:12]) or 'none'}", SIMILAR)
         self.report(text.at, code, f"unknown {what} '{text.value}'", fix, len(text.value))
 
-    def named(self, place: str, rules: Iterable[Text]) -> None:
-        """Record the rule ids that a place carries."""
+    def named(self, place: str, rules: Iterable[Text], at: Position | None = None) -> None:
+        """Record the rule ids that a place carries, and where it is written."""
+        if at is not None:
+            self.positions[place] = at
         ids = tuple(rules)
         if ids:
             self.rules[place] = (*self.rules.get(place, ()), *ids)

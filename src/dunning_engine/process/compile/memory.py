@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from dunning_engine.expr import Compiled
+from dunning_engine.model.decision import Did
 from dunning_engine.model.types import Type
 from dunning_engine.process.compile.context import Context
 from dunning_engine.process.program import Evaluate
@@ -26,9 +27,13 @@ def remembered(compiled: Compiled, context: Context, name: str = "") -> Evaluate
     paths = _roots(compiled, context)
     if paths is None:
         return compiled.evaluate
+    rows = frozenset(row for path in compiled.reads for row in context.rows.get(path, ()))
     if name:
-        context.roots[name] = paths
-    return _recalled(compiled.evaluate, itemgetter(*sorted(paths))) if paths else compiled.evaluate
+        context.roots[name], context.rows[name] = paths, rows
+    if not paths:
+        return compiled.evaluate
+    key_of = itemgetter(*sorted(paths))
+    return _telling(compiled.evaluate, key_of, rows) if rows else _recalled(compiled.evaluate, key_of)
 
 
 def _roots(compiled: Compiled, context: Context) -> frozenset[str] | None:
@@ -55,6 +60,26 @@ def _recalled(evaluate: Evaluate, key_of: Callable[[Any], Hashable]) -> Evaluate
             if len(known) >= _MOST:
                 known.clear()
             value = known[key] = evaluate(env)
+        return value
+
+    return recall
+
+
+def _telling(evaluate: Evaluate, key_of: Callable[[Any], Hashable], rows: frozenset[Evaluate]) -> Evaluate:
+    """As :func:`_recalled`; what is recalled was read from these rows of tables all the same."""
+    known: dict[Hashable, Any] = {}
+    read: dict[str, Did] = {}
+
+    def recall(env: Any) -> Any:
+        key = key_of(env)
+        value = known.get(key, _UNKNOWN)
+        if value is _UNKNOWN:
+            if len(known) >= _MOST:
+                known.clear()
+            value = known[key] = evaluate(env)
+            read.update((told.where, told) for told in (row(env) for row in rows))
+        if env.rows is not None:
+            env.rows.update(read)
         return value
 
     return recall

@@ -71,7 +71,7 @@ def compile_program(
         acts=context.acts, gates=context.gates, never=_never(properties), properties=properties,
         bounded=_bounded(definition),
         rules={place: tuple(map(str, ids)) for place, ids in context.rules.items()}, carriers=context.rules,
-        migrate=definition.migrate, doc=definition.doc,
+        positions=context.positions, migrate=definition.migrate, doc=definition.doc,
     )  # fmt: skip
     findings = list(dict.fromkeys(context.findings))
     return (None if any(f.severity == "error" for f in findings) else program), findings

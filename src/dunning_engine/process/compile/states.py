@@ -23,7 +23,7 @@ from dunning_engine.process.program import State, Work
 def compile_anywhere(part: Anywhere, context: Context) -> State:
     """``anywhere`` as a state of its own, which no case is ever in."""
     inner = gated(part.send_only_if, context, "anywhere")
-    context.named("anywhere", part.rules)
+    context.named("anywhere", part.rules, part.at)
     return State(
         "anywhere",
         on=compile_handlers(part.on, inner, "anywhere.on"),
@@ -48,7 +48,7 @@ def gated(text: Text | None, context: Context, place: str) -> Context:
 def compile_state(state: StateDef, context: Context) -> State:
     """Compile one state; ``context`` already stands below the gate of ``anywhere``."""
     inner = gated(state.send_only_if, context, state.name)
-    context.named(state.name, state.rules)
+    context.named(state.name, state.rules, state.at)
     task = _task(state.task, inner, f"{state.name}.task") if state.task is not None else None
     timers = (*state.timers, *_deadlines(state.task))
     failing = inner.with_names({"failed": list_of(TEXT)})
@@ -77,7 +77,7 @@ def _events(names: tuple[Text, ...], context: Context) -> frozenset[str]:
 
 
 def _task(task: TaskDef, context: Context, place: str) -> Work:
-    context.named(place, task.rules)
+    context.named(place, task.rules, task.at)
     fields = _form(task, context)
     stored = frozenset(item.name.value for item in task.form if item.field is None)
     done = context.with_names({"event": payload_type(task.name, fields)})

@@ -9,6 +9,7 @@ from typing import Any
 
 from dunning_engine.errors import EvaluationError, PayloadError
 from dunning_engine.expr import Compiled, strip
+from dunning_engine.model.decision import Did
 from dunning_engine.model.position import Text
 from dunning_engine.model.types import BOOLEAN, Field, Type
 from dunning_engine.model.values import convert
@@ -41,11 +42,11 @@ def compile_table(table: TableDef, context: Context) -> Evaluate:
     It raises :class:`EvaluationError` when no row applies, or several do in a table with ``hit: unique``.
     """
     place = f"tables.{table.name}"
-    context.named(place, table.rules)
+    context.named(place, table.rules, table.at)
     inputs = [compiled for text in table.inputs if (compiled := context.expression(text)) is not None]
     rows = []
     for n, row in enumerate(table.rows):
-        context.named(f"{place}[{n}]", row.rules)
+        context.named(f"{place}[{n}]", row.rules, row.at)
         if len(row.cells) != len(table.inputs) + len(table.outputs):
             context.report(
                 row.at, "E421",
@@ -59,21 +60,28 @@ def compile_table(table: TableDef, context: Context) -> Evaluate:
         return lambda _env: {}
     made = _Table(table.name, table.hit == "first", tuple(c.evaluate for c in inputs), tuple(rows))
     if all(c.reads <= c.folded.keys() for c in inputs) and not any(cell.reads for row in rows for cell in row.cells):
-        _share_roots(table, place, context)
+        _share_roots(table, place, made.told, context)
         return made.settled
     return made.evaluate
 
 
-def _share_roots(table: TableDef, place: str, context: Context) -> None:
-    """What the outputs of a table whose inputs are settings depend on: on what any of its rows does."""
+def _share_roots(table: TableDef, place: str, row: Evaluate, context: Context) -> None:
+    """What the outputs of a table whose inputs are settings depend on: on what any of its rows does.
+
+    ``row`` gives what the trace tells of the row that applies.
+    """
     for output in table.outputs:
-        roots = [context.roots.get(f"{place}[{n}].{output}") for n in range(len(table.rows))]
+        cells = [f"{place}[{n}].{output}" for n in range(len(table.rows))]
+        roots = [context.roots.get(cell) for cell in cells]
         if None not in roots:
-            context.roots[f"table.{table.name}.{output}"] = frozenset().union(*(each for each in roots if each))
+            path = f"table.{table.name}.{output}"
+            context.roots[path] = frozenset().union(*(each for each in roots if each))
+            context.rows[path] = frozenset([row]).union(*(context.rows.get(cell, ()) for cell in cells))
 
 
 @dataclass(frozen=True)
 class _Row:
+    told: Did
     cells: tuple[Cell, ...]
     outputs: Mapping[str, Evaluate]
 
@@ -88,13 +96,23 @@ class _Table:
 
     def settled(self, env: Any) -> dict[str, Any]:
         """The outputs where the inputs are settings: the row is the same for every case."""
+        told = self.told(env)
+        if env.rows is not None:
+            env.rows[told.where] = told
+        return _Outputs(self.chosen[0].outputs, env)
+
+    def told(self, env: Any) -> Did:
+        """What the trace tells of the row where the inputs are settings."""
         if not self.chosen:
             self.chosen.append(self.row(env))
-        return _Outputs(self.chosen[0].outputs, env)
+        return self.chosen[0].told
 
     def evaluate(self, env: Any) -> dict[str, Any]:
         """The outputs of the row that applies."""
-        return _Outputs(self.row(env).outputs, env)
+        row = self.row(env)
+        if env.rows is not None:
+            env.rows[row.told.where] = row.told
+        return _Outputs(row.outputs, env)
 
     def row(self, env: Any) -> _Row:
         """The row that applies."""
@@ -134,7 +152,7 @@ def _row(row: TableRow, place: str, inputs: list[Compiled], table: TableDef, con
         field.name: _output(text, field, f"{place}.{field.name}", context)
         for text, field in zip(rest, table.outputs.values(), strict=True)
     }
-    return _Row(cells, outputs)
+    return _Row(Did("row", place), cells, outputs)
 
 
 def _output(text: Text, output: Field, place: str, context: Context) -> Evaluate:
