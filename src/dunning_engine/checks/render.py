@@ -1,10 +1,10 @@
-"""A finding as text: its header, the line of the file, a caret under the token, and the help."""
+"""A finding as text: its header, the line of the file, a caret under the token, the way of a value, and the help."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from dunning_engine.model.finding import Finding
+from dunning_engine.model.finding import Finding, Step
 
 _WIDEST = 160
 
@@ -12,6 +12,8 @@ _WIDEST = 160
 def render(finding: Finding, text_of_file: str) -> str:
     """The finding with its source line and a caret; without them where the file has no such line."""
     parts = [str(finding), *_excerpt(finding, text_of_file)]
+    if finding.trail:
+        parts.append(f"  path: {' -> '.join(_step(step, finding.file) for step in finding.trail)}")
     if finding.help:
         parts.append(f"  help: {finding.help}")
     return "\n".join(parts)
@@ -21,6 +23,12 @@ def render_all(findings: Iterable[Finding], files: Mapping[str, str]) -> str:
     """All findings in the order of file, line and column, with an empty line between them."""
     ordered = sorted(findings, key=lambda f: (f.file, f.line, f.column, f.code))
     return "\n\n".join(render(finding, files.get(finding.file, "")) for finding in ordered)
+
+
+def _step(step: Step, file: str) -> str:
+    """One place of a way; its file is named where it is another."""
+    place = f"line {step.line}" if step.file == file else f"{step.file}:{step.line}"
+    return f"{step.what} ({f'{step.about}, ' if step.about else ''}{place})"
 
 
 def _excerpt(finding: Finding, text: str) -> list[str]:

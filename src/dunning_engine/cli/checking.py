@@ -77,7 +77,14 @@ def _within(findings: list[Finding], chosen: set[str], every: set[str]) -> Itera
 
 def from_here(findings: Iterable[Finding], root: Path) -> list[Finding]:
     """The same findings, their files as one would write them in the working folder."""
-    return [replace(finding, file=shown(root, finding.file)) for finding in findings]
+    return [
+        replace(
+            finding,
+            file=shown(root, finding.file),
+            trail=tuple(replace(step, file=shown(root, step.file)) for step in finding.trail),
+        )
+        for finding in findings
+    ]
 
 
 def shown(root: Path, file: str) -> str:

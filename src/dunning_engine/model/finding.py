@@ -11,8 +11,23 @@ Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A place that a value passes on its way: ``iban``, ``set shown``. ``about`` says what it is: ``data, bank``."""
+
+    what: str
+    file: str
+    line: int
+    column: int
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One mistake in one place. ``length`` is how many columns the caret underlines."""
+    """One mistake in one place.
+
+    ``length`` is how many columns the caret underlines; ``trail`` the way that a value takes to this place, the place
+    itself last, where the finding is about one.
+    """
 
     code: str
     severity: Severity
@@ -22,6 +37,7 @@ class Finding:
     column: int
     help: str = ""
     length: int = 1
+    trail: tuple[Step, ...] = ()
 
     @classmethod
     def at(
@@ -33,9 +49,10 @@ class Finding:
         help: str = "",  # noqa: A002 - the field is called help everywhere
         severity: Severity = "error",
         length: int = 1,
+        trail: tuple[Step, ...] = (),
     ) -> Finding:
         """A finding at a position."""
-        return cls(code, severity, message, where.file, where.line, where.column, help, max(1, length))
+        return cls(code, severity, message, where.file, where.line, where.column, help, max(1, length), trail)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.severity}[{self.code}] {self.message}"
