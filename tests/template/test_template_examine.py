@@ -41,14 +41,40 @@ def test_a_use_has_its_place():
 
 
 @pytest.mark.parametrize(
+    ("body", "places"),
+    [
+        ("{{ a.customer }} {{ customer }}", {"a.customer": [4], "customer": [21]}),
+        ("{{ 'customer' ~ customer }}", {"customer": [17]}),
+        ("{{ x.foo if x.bar else x.foo }}", {"x.foo": [4, 24], "x.bar": [13]}),
+        ("{{ a }} {{ a.b }} {{ a }}", {"a": [4, 22], "a.b": [12]}),
+        ("{{ a | upper }} {{ upper }}", {"a": [4], "upper": [20]}),
+        ("{% for i in xs %}{{ i.n }} {{ i.m }}{% endfor %}", {"xs": [13], "xs.*.n": [21], "xs.*.m": [31]}),
+        ("{{ xs | map(attribute='n') | join }} {{ n }}", {"xs": [4], "xs.*.n": [24], "n": [41]}),
+    ],
+)
+def test_a_word_is_found_as_what_it_is(body, places):
+    found = {}
+    for use in uses(body):
+        found.setdefault(".".join(use.path), []).append(use.column)
+
+    assert found == places
+
+
+@pytest.mark.parametrize(
     ("body", "line", "column", "message", "fix"),
     [
         ("a\n {{ x | mony }}", 2, 9, "unknown filter 'mony'", "money"),
         ("{{ x is evn }}", 1, 9, "unknown test 'evn'", "even"),
         ("a #items_lst_selected", 1, 3, "unknown hashtag '#items_lst_selected'", "items_list_selected"),
-        ("a\n{{ b", 2, 1, "unexpected end of template", ""),
-        ("{% if x %}", 1, 1, "'endif'", ""),
-        ("{% break %}", 1, 4, "unknown tag 'break'", ""),
+        ("a\n{{ b", 2, 1, "`{{` is opened here and not closed", "close it with `}}`"),
+        ("l'été {{ a }}\n{{ b\n{{ c }}", 2, 1, "`{{` is opened here and not closed", "close it with `}}`"),
+        ("{{ '{{' }} {% for i in a", 1, 12, "`{%` is opened here", "`%}`"),
+        ("{% if x %}", 1, 1, "`{% if %}` is opened here and not closed", "`{% endif %}`"),
+        ("{% for a in b %}{% if x %}{% endif %}", 1, 1, "`{% for %}` is opened", "`{% endfor %}`"),
+        ("{% break %}", 1, 4, "unknown tag 'break'", "a text has: if"),
+        ("{% esle %}", 1, 4, "unknown tag 'esle'", "else"),
+        ("{{ a }} {{ a b }}", 1, 14, "'b' is out of place here; expected }}", "operator"),
+        ("{{ mony|mony }}", 1, 9, "unknown filter 'mony'", "money"),
         ("{% include 'x' %}", 1, 4, "include", "write the text"),
         ("{% import 'x' as y %}", 1, 4, "import", ""),
         ("{% extends 'x' %}", 1, 4, "extends", ""),

@@ -151,7 +151,7 @@ def test_no_text_can_exhaust_the_machine(body):
 
 
 def test_messages_point_into_the_file():
-    with pytest.raises(TemplateError, match=r"a/fr/r\.j2:8:4: unknown filter 'mony'") as caught:
+    with pytest.raises(TemplateError, match=r"a/fr/r\.j2:8:9: unknown filter 'mony'") as caught:
         compile_text("\n{{ mony|mony }}", "a/fr/r.j2", first_line=7)
     assert caught.value.values["line"] == 8
     with pytest.raises(TemplateError, match=r"t\.j2:8: unknown name"):

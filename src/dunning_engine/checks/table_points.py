@@ -54,6 +54,8 @@ def points(subject: Subject, table: TableDef) -> Iterator[Point]:
         return
     context = Context(subject.definition, Scope(), {}, _UTC, [], {}, {}, {})
     tests = [[_test(cell, kind, context) for cell, kind in zip(row.cells, sure, strict=False)] for row in table.rows]
+    if context.findings:  # reported where the table is compiled
+        return
     for values in product(*domains):
         verdicts = [[test(value) for test, value in zip(row, values, strict=True)] for row in tests]
         rows = tuple(n for n, found in enumerate(verdicts) if all(found))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from dunning_engine.checks.subject import Explanation, Subject
-from dunning_engine.checks.template_uses import provided, uses_of
+from dunning_engine.checks.template_uses import provided, spot, uses_of
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.position import Position
 from dunning_engine.model.types import Field, Record, Type
@@ -46,14 +48,30 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Unknown names and unknown fields in bodies and subjects, at their places."""
     known = names_of(subject)
     for template in subject.templates:
-        for text, line in ((template.body, template.at.line), (template.subject, 0)):
+        for text in template.said():
             reported: set[str] = set()
-            for path, row, column in uses_of(text):
+            for path, line, column in uses_of(text.value):
                 wrong = _wrong(path, known)
-                if wrong and wrong[0] not in reported:
-                    reported.add(wrong[0])
-                    at = Position(template.at.file, line + row - 1, column) if line else template.at
-                    yield Finding.at(at, CODE, wrong[1], help=wrong[2], length=len(path[0]))
+                if wrong and wrong.path not in reported:
+                    reported.add(wrong.path)
+                    at = _field(spot(text, line, column), wrong, text.value.split("\n")[line - 1][column - 1 :])
+                    yield Finding.at(at, CODE, wrong.message, help=wrong.help, length=len(wrong.name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """The name of a path that does not exist; ``path`` is what it is reported as, once a text."""
+
+    path: str
+    name: str
+    message: str
+    help: str
+
+
+def _field(at: Position, wrong: _Wrong, rest: str) -> Position:
+    """The place of the field in what is written from the path's beginning on."""
+    found = re.match(rf"[\w\s.]*?\.\s*({re.escape(wrong.name)})\b", rest) if wrong.path != wrong.name else None
+    return at.shifted(found.start(1)) if found is not None else at
 
 
 def names_of(subject: Subject) -> dict[str, Type | None]:
@@ -64,13 +82,14 @@ def names_of(subject: Subject) -> dict[str, Type | None]:
     return {**BUILT_IN_NAMES, "settings": settings, **dict.fromkeys(definition.computed), **data}
 
 
-def _wrong(path: tuple[str, ...], known: Mapping[str, Type | None]) -> tuple[str, str, str] | None:
-    """The unknown name of a path, with the message and the help; ``None`` where all is known or cannot be told."""
-    if path[0] in provided():
+def _wrong(path: tuple[str, ...], known: Mapping[str, Type | None]) -> _Wrong | None:
+    """What is wrong with a path; ``None`` where all is known or cannot be told."""
+    root = path[0]
+    if root in provided():
         return None
-    if path[0] not in known:
-        return path[0], f"unknown name '{path[0]}'", _nearest(path[0], known)
-    kind = known[path[0]]
+    if root not in known:
+        return _Wrong(root, root, f"unknown name '{root}'", _nearest(root, known))
+    kind = known[root]
     for name in path[1:]:
         if kind is None or kind.kind not in ("list", "record"):
             return None
@@ -79,7 +98,7 @@ def _wrong(path: tuple[str, ...], known: Mapping[str, Type | None]) -> tuple[str
             continue
         fields: Mapping[str, Field] = kind.record.fields if kind.record is not None else {}
         if name not in fields:
-            return f"{path[0]}.{name}", f"{kind} has no field '{name}'", _nearest(name, fields)
+            return _Wrong(f"{root}.{name}", name, f"{kind} has no field '{name}'", _nearest(name, fields))
         kind = fields[name].type
     return None
 

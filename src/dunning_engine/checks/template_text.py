@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dunning_engine.checks.subject import Explanation, Subject
+from dunning_engine.checks.template_uses import spot
 from dunning_engine.model.finding import Finding
 
 CODE = "E537"
@@ -37,11 +38,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     from dunning_engine.template import troubles  # noqa: PLC0415 - the template language is loaded only when it is used
 
     for template in subject.templates:
-        for trouble in troubles(template.body):
-            line = template.at.line + trouble.line - 1
-            help_ = trouble.help or "compare with the other templates"
-            yield Finding(CODE, "error", trouble.message, template.at.file, line, trouble.column, help_)
-        for trouble in troubles(template.subject):
-            yield Finding.at(
-                template.at, CODE, f"subject: {trouble.message}", help=trouble.help or "correct the subject"
-            )
+        for text in template.said():
+            for trouble in troubles(text.value):
+                at = spot(text, trouble.line, trouble.column)
+                yield Finding.at(at, CODE, trouble.message, help=trouble.help, length=trouble.length)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from dunning_engine.model.position import Position, Text
+
 Uses = tuple[tuple[tuple[str, ...], int, int], ...]
 
 
@@ -13,6 +15,12 @@ def uses_of(text: str) -> Uses:
     from dunning_engine.template import uses  # noqa: PLC0415 - the template language is loaded only when it is used
 
     return tuple((use.path, use.line, use.column) for use in uses(text))
+
+
+def spot(text: Text, line: int, column: int) -> Position:
+    """Where a place in a text, as :func:`uses_of` counts it, stands in its file."""
+    lines = text.value.split("\n")
+    return text.place(sum(len(before) + 1 for before in lines[: line - 1]) + column - 1)
 
 
 def provided() -> frozenset[str]:

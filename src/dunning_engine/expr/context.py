@@ -11,7 +11,6 @@ from typing import Any
 from dunning_engine.expr import codes
 from dunning_engine.expr.scan import MAX_DEPTH, Scanned
 from dunning_engine.expr.scope import Scope
-from dunning_engine.expr.split import place
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.types import ANY, Type
 from dunning_engine.similar import similar, suggestion
@@ -107,7 +106,7 @@ class Context:
         """Record a finding at a node; the code that stands for it is silent from here on."""
         start = self.scanned.origin(getattr(node, "col_offset", 0))
         end = self.scanned.origin(getattr(node, "end_col_offset", start + 1))
-        where = place(self.scanned.text, start)
+        where = self.scanned.text.place(start)
         finding = Finding.at(where, code, message, help=fix, length=end - start)
         if not any(
             known.code == code and (known.line, known.column) == (where.line, where.column) for known in self.findings

@@ -12,7 +12,6 @@ from typing import Any
 
 from dunning_engine.calendar import Duration
 from dunning_engine.expr import codes
-from dunning_engine.expr.split import place
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.position import Text
 from dunning_engine.money import Money
@@ -72,7 +71,7 @@ class Scanned:
 
     def report(self, offset: int, code: str, message: str, fix: str, length: int = 1) -> None:
         """Add a finding at an offset of the text."""
-        self.findings.append(Finding.at(place(self.text, offset), code, message, help=fix, length=length))
+        self.findings.append(Finding.at(self.text.place(offset), code, message, help=fix, length=length))
 
 
 class Scanner:

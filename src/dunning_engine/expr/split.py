@@ -23,9 +23,9 @@ def interpolations(text: Text) -> tuple[Text | str, ...]:
             pieces.append(value[start:opening])
         end = _closing(value, opening + 2)
         if end < 0:
-            pieces.append(Text(value[opening:], place(text, opening)))
+            pieces.append(text.part(opening))
             return tuple(pieces)
-        pieces.append(Text(value[opening + 2 : end], place(text, opening + 2)))
+        pieces.append(text.part(opening + 2, end))
         start = end + 1
     if start < len(value):
         pieces.append(value[start:])
@@ -34,11 +34,7 @@ def interpolations(text: Text) -> tuple[Text | str, ...]:
 
 def place(text: Text, offset: int) -> Position:
     """Where a character of a text stands in its file."""
-    before = text.value[:offset]
-    lines = before.count("\n")
-    if not lines:
-        return text.at.shifted(offset)
-    return Position(text.at.file, text.at.line + lines, offset - before.rfind("\n"))
+    return text.place(offset)
 
 
 def _closing(value: str, start: int) -> int:

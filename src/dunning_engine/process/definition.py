@@ -270,7 +270,8 @@ class CalendarDef:
 class TemplateDef:
     """A template: its front matter and its body, with the place where the body begins.
 
-    ``items`` is the expression for the list that ``#items_list_selected`` shows.
+    ``items`` is the expression for the list that ``#items_list_selected`` shows; ``heads`` are the texts of the front
+    matter with their places, by key.
     """
 
     name: str
@@ -283,6 +284,12 @@ class TemplateDef:
     note: str = ""
     items: Text | None = None
     rules: tuple[Text, ...] = ()
+    heads: Mapping[str, Text] = field(default_factory=dict)
+
+    def said(self) -> tuple[Text, ...]:
+        """What the template says, each text with its place: its subject, where it has one, and its body."""
+        subject = self.heads.get("subject") or Text(self.subject, self.at)
+        return (*((subject,) if subject.value else ()), Text(self.body, self.at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from dunning_engine.model.position import Position, Text
+from dunning_engine.model.position import Mark, Position, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
     """A text. ``at`` is where its first character stands (after the opening quote, if there is one).
 
-    ``style`` is plain, quoted, block (``|`` or ``>``) or empty (nothing was written).
+    ``style`` is plain, quoted, block (``|`` or ``>``) or empty (nothing was written); ``marks`` as of a ``Text``.
     """
 
     text: str
     at: Position
     style: str = "plain"
+    marks: tuple[Mark, ...] = field(default=(), compare=False)
 
     def as_text(self) -> Text:
         """The same as the contract's ``Text``."""
-        return Text(self.text, self.at)
+        return Text(self.text, self.at, self.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,20 @@ def kind_of(node: Node) -> str:
     if isinstance(node, Seq):
         return "a list"
     return "nothing" if isinstance(node, Scalar) and node.style == "empty" else "a text"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a value stands in its text: ``text[start:end]`` is what was written, quotes and brackets included.
+
+    ``kind`` is map, list or text; ``parts`` are a list's items, or a mapping's keys and values in turn. A list or
+    mapping that is not written in brackets ends where its last part ends. ``quote`` is a text's sign: ``'``, ``"``,
+    ``|``, ``>`` or empty.
+    """
+
+    kind: str
+    start: int
+    end: int
+    flow: bool = False
+    quote: str = ""
+    parts: tuple[Span, ...] = ()

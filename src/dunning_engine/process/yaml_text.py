@@ -11,8 +11,9 @@ from typing import Any
 import yaml
 
 from dunning_engine.model.finding import Finding
-from dunning_engine.model.position import Position
-from dunning_engine.process.node import Broken, Map, Node, Scalar, Seq
+from dunning_engine.model.position import Mark, Position
+from dunning_engine.process.aligned import marks_of
+from dunning_engine.process.node import Broken, Map, Node, Scalar, Seq, Span
 from dunning_engine.process.yaml_trouble import QUOTE, Diagnosis, Trouble, diagnose, special
 
 MAX_SIZE = 1_000_000
@@ -32,6 +33,30 @@ def parse(file: str, text: str, *, line: int = 1) -> tuple[Node | None, list[Fin
         return None, [Finding.at(Position(file, line, 1), "E110", message, help="split the file")]
     builder = _Builder(file, text.removeprefix("\ufeff"), line)
     return builder.build(), builder.findings
+
+
+def spans(text: str) -> Span | None:
+    """Where each value of a text that :func:`parse` reads stands in it; ``None`` for an empty text."""
+    parser = _Parser(text)
+    stack: list[tuple[Any, list[Span]]] = [(None, [])]
+    while parser.check_event():
+        event = parser.get_event()
+        if isinstance(event, yaml.CollectionStartEvent):
+            stack.append((event, []))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            begun, parts = stack.pop()
+            stack[-1][1].append(_collection(begun, parts, event.end_mark.index))
+        elif isinstance(event, yaml.ScalarEvent):
+            start, end = event.start_mark.index, event.end_mark.index
+            written = text[start:end].rstrip("\n ") if event.style in ("|", ">") else text[start:end]
+            stack[-1][1].append(Span("text", start, start + len(written), quote=event.style or ""))
+    return next(iter(stack[0][1]), None)
+
+
+def _collection(begun: Any, parts: list[Span], end: int) -> Span:
+    kind = "map" if isinstance(begun, yaml.MappingStartEvent) else "list"
+    written = bool(begun.flow_style) and begun.end_mark.index > begun.start_mark.index  # `[a: b]` has no braces
+    return Span(kind, begun.start_mark.index, end if written else parts[-1].end, written, "", tuple(parts))
 
 
 class _Open:
@@ -177,13 +202,21 @@ class _Builder:
         return None
 
     def scalar(self, event: Any) -> Scalar:
-        at = self.place(event.start_mark)
+        at, marks = self.place(event.start_mark), self.marks(event)
         if event.style in ("'", '"'):
-            return Scalar(event.value, at.shifted(1), "quoted")
+            return Scalar(event.value, at.shifted(1), "quoted", marks)
         if event.style in ("|", ">"):
-            return Scalar(event.value, self.block_start(at, event.start_mark.index), "block")
+            return Scalar(event.value, self.block_start(at, event.start_mark.index), "block", marks)
         empty = not event.value and event.start_mark.index == event.end_mark.index
-        return Scalar(event.value, at, "empty" if empty or not event.value else "plain")
+        return Scalar(event.value, at, "empty" if empty or not event.value else "plain", marks)
+
+    def marks(self, event: Any) -> tuple[Mark, ...]:
+        """The marks of a text that is not written on one line as it is."""
+        start, end, style = event.start_mark, event.end_mark, event.style or ""
+        if start.line == end.line and end.index - start.index - 2 * bool(style) == len(event.value):
+            return ()
+        written = self.text[start.index : end.index]
+        return marks_of(written, event.value, style, start.line + self.line, start.column + 1)
 
     def block_start(self, at: Position, index: int) -> Position:
         """Where the first line of a ``|`` or ``>`` text begins."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from jinja2 import nodes
 
 from dunning_engine.template.hashtags import HASHTAGS
-from dunning_engine.template.syntax import Places, Trouble, hashtags, parse
+from dunning_engine.template.places import Places
+from dunning_engine.template.syntax import Trouble, hashtags, parse
 
 PROVIDED = frozenset({"items_selected", "language", "range"})
 """The names that rendering itself provides."""
@@ -115,7 +116,7 @@ class _Walk:
             return
         path, root = _path(node, bound), _root(node)
         if path and root is not None:
-            yield Use(path, root.lineno, self.places.column(root.lineno, root.name))
+            yield Use(path, root.lineno, self.places.column(root.lineno, _written(node, root)))
         elif root is None or root.name not in bound:
             yield from self.children(node, bound)
         if isinstance(node, nodes.Getitem) and not isinstance(node.arg, nodes.Const):
@@ -130,7 +131,7 @@ class _Walk:
         path, root = _path(node.node, bound), _root(node.node)
         for name in named:
             if isinstance(name, nodes.Const) and path and root is not None:
-                column = self.places.column(name.lineno, str(name.value))
+                column = self.places.column(name.lineno, f"'{name.value}")
                 yield Use((*path, "*", *str(name.value).split(".")), name.lineno, column)
 
 
@@ -157,6 +158,20 @@ def _path(node: nodes.Node | None, bound: _Bound) -> _Path | None:
     ):
         return _path(node.node, bound)
     return None
+
+
+def _written(node: nodes.Node, root: nodes.Name) -> str:
+    """The dotted name as it stands in the text: the root with the fields read directly from it."""
+    steps: list[nodes.Node] = []
+    while node is not root and isinstance(node, nodes.Getattr | nodes.Getitem | nodes.Filter):
+        steps.insert(0, node)
+        node = node.node  # type: ignore[assignment]  # a filter without a node ends the walk
+    path = root.name
+    for step in steps:
+        if not isinstance(step, nodes.Getattr):
+            break
+        path += f".{step.attr}"
+    return path
 
 
 def _root(node: nodes.Node | None) -> nodes.Name | None:

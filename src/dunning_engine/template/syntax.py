@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.visitor import NodeTransformer
 
+from dunning_engine.similar import suggestion
 from dunning_engine.template.hashtags import HASHTAGS, PATTERN
+from dunning_engine.template.places import CODE, Places, unclosed
 from dunning_engine.template.sandbox import ITERATED, JOINED, MAX_OUTPUT, PLAIN, Sandbox, similar
 
 TAG = "hashtag__"
 """How the name begins under which a hashtag's text is handed to the template."""
-_CODE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_NO_TEXT = re.compile(_CODE.pattern + r"|\{#.*?#\}", re.DOTALL)
-_WORD = re.compile(r"\w+")
+_NO_TEXT = re.compile(CODE.pattern + r"|\{#.*?#\}", re.DOTALL)
 _MAX_NESTED = 2
+_TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set", "with", "endwith", "raw", "endraw")
+_SIGNS = {"end of print statement": "}}", "end of statement block": "%}"}
 _REFUSED: dict[type[nodes.Node], tuple[str, str]] = {
     nodes.Macro: ("macro", "write the text where it is needed"),
     nodes.CallBlock: ("call", "write the text where it is needed"),
@@ -41,26 +43,11 @@ class Trouble:
     column: int
     help: str = ""
 
-
-class Places:
-    """Finds the columns of words inside the code of a text, in the order in which they are asked for."""
-
-    def __init__(self, body: str) -> None:
-        self._lines = body.split("\n")
-        self._columns: dict[tuple[int, str], list[int]] = {}
-        for code in _CODE.finditer(body):
-            for word in _WORD.finditer(body, code.start(), code.end()):
-                line = body.count("\n", 0, word.start()) + 1
-                column = word.start() - body.rfind("\n", 0, word.start())
-                self._columns.setdefault((line, word[0]), []).append(column)
-
-    def column(self, line: int, word: str) -> int:
-        """The column of the next occurrence of a word in a line; that of the line's code where it is not found."""
-        columns = self._columns.get((line, word), [])
-        if columns:
-            return columns.pop(0) if len(columns) > 1 else columns[0]
-        text = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
-        return max(text.find("{"), 0) + 1
+    @property
+    def length(self) -> int:
+        """How many columns the word takes up that the message quotes first."""
+        quoted = re.search(r"'([^']+)'|`([^`]+)`", self.message)
+        return len(quoted[1] or quoted[2]) if quoted is not None else 1
 
 
 def parse(body: str, sandbox: Sandbox = PLAIN) -> tuple[nodes.Template | None, tuple[Trouble, ...]]:
@@ -71,23 +58,28 @@ def parse(body: str, sandbox: Sandbox = PLAIN) -> tuple[nodes.Template | None, t
     try:
         tree = sandbox.parse(body)
     except TemplateSyntaxError as error:
-        return None, (
-            Trouble(_sentence(error.message), error.lineno, places.column(error.lineno, _quoted(error.message))),
-        )
+        return None, (_broken(error, places),)
     except RecursionError:
         return None, (Trouble("the text is nested too deeply", 1, 1, "flatten it"),)
     return tree, (*_refused(tree, places, sandbox), *_unknown_hashtags(body))
 
 
-def _sentence(message: str | None) -> str:
-    text = (message or "the syntax is broken").rstrip(".")
-    text = text.replace("Jinja was looking for the following tags:", "Expected:")
-    return text[:1].lower() + text[1:]
-
-
-def _quoted(message: str | None) -> str:
-    found = re.search(r"'(\w+)'", message or "")
-    return found[1] if found else ""
+def _broken(error: TemplateSyntaxError, places: Places) -> Trouble:
+    """The cause of a syntax error: what was opened and not closed, else the word that is out of place."""
+    opened = unclosed(places.body)
+    if opened is not None:
+        message = f"`{opened.opened}` is opened here and not closed"
+        return Trouble(message, *places.at(opened.offset), f"close it with `{opened.close}`")
+    line, text = error.lineno, (error.message or "the syntax is broken").rstrip(".")
+    if found := re.search(r"unknown tag '(\w+)'", text):
+        fix = suggestion(found[1], _TAGS, f"a text has: {', '.join(_TAGS)}")
+        return Trouble(f"unknown tag '{found[1]}'", line, places.column(line, f"%{found[1]}"), fix)
+    if found := re.search(r"(?:got|unexpected) '([^']+)'", text):
+        wanted = re.search(r"expected token '([^']+)'", text)
+        needed = f"; expected {_SIGNS.get(wanted[1], wanted[1])}" if wanted else ""
+        fix = "something is missing before it: an operator, a |, a quote or a bracket"
+        return Trouble(f"'{found[1]}' is out of place here{needed}", line, places.column(line, found[1]), fix)
+    return Trouble(text[:1].lower() + text[1:], line, places.column(line, ""), "compare with the other templates")
 
 
 def _refused(tree: nodes.Template, places: Places, sandbox: Sandbox) -> Iterator[Trouble]:
@@ -95,13 +87,13 @@ def _refused(tree: nodes.Template, places: Places, sandbox: Sandbox) -> Iterator
         line = node.lineno
         if type(node) in _REFUSED:
             name, fix = _REFUSED[type(node)]
-            yield Trouble(f"{{% {name} %}} is not available in a text", line, places.column(line, name), fix)
+            yield Trouble(f"{{% {name} %}} is not available in a text", line, places.column(line, f"%{name}"), fix)
         elif isinstance(node, nodes.Filter) and node.name not in sandbox.filters:
             fix = similar(node.name, sandbox.filters, "filter")
-            yield Trouble(f"unknown filter '{node.name}'", line, places.column(line, node.name), fix)
+            yield Trouble(f"unknown filter '{node.name}'", line, places.column(line, f"|{node.name}"), fix)
         elif isinstance(node, nodes.Test) and node.name not in sandbox.tests:
             fix = similar(node.name, sandbox.tests, "test")
-            yield Trouble(f"unknown test '{node.name}'", line, places.column(line, node.name), fix)
+            yield Trouble(f"unknown test '{node.name}'", line, places.column(line, f"is {node.name}"), fix)
         elif isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Name) and node.node.name == "range"):
             called = str(getattr(node.node, "name", None) or getattr(node.node, "attr", ""))
             fix = "use a filter, such as {{ customer.name | upper }}"
@@ -109,9 +101,12 @@ def _refused(tree: nodes.Template, places: Places, sandbox: Sandbox) -> Iterator
         elif isinstance(node, nodes.Pow):
             yield Trouble("** is not available in a text", line, places.column(line, ""), "compute it in the process")
         elif isinstance(node, nodes.For) and (node.recursive or loops >= _MAX_NESTED):
-            yield Trouble("loops are nested twice at most", line, places.column(line, "for"), "compute the list before")
+            yield Trouble(
+                "loops are nested twice at most", line, places.column(line, "%for"), "compute the list before"
+            )
         elif isinstance(node, nodes.Assign | nodes.With) and _builds(node):
-            yield Trouble("no list can be built here", line, places.column(line, "set"), "compute the list before")
+            tag = "%set" if isinstance(node, nodes.Assign) else "%with"
+            yield Trouble("no list can be built here", line, places.column(line, tag), "compute the list before")
 
 
 def _builds(node: nodes.Assign | nodes.With) -> bool:

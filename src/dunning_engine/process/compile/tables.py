@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -179,8 +179,8 @@ def compile_cell(text: Text, kind: Type, context: Context) -> Cell:
     if match := _COMPARISON.fullmatch(written):
         return _comparison(match, text, kind, context)
     negated = written.startswith("not ")
-    listed = [part.strip() for part in (written[4:] if negated else written).split(",")]
-    values = frozenset(_value(part, text, kind, context) for part in listed)
+    begins = text.value.index(written) + 4 * negated
+    values = frozenset(_value(part, kind, context) for part in _listed(text, begins))
     return Cell(
         written, (lambda value, _env: value not in values) if negated else (lambda value, _env: value in values)
     )
@@ -194,14 +194,14 @@ def _expression(text: Text, context: Context) -> Cell:
 
 
 def _range(match: re.Match[str], text: Text, kind: Type, context: Context) -> Cell:
-    low, high = (_value(match[n], text, kind, context) for n in (2, 3))
+    low, high = (_value(_group(text, match, n), kind, context) for n in (2, 3))
     above = _COMPARE[">=" if match[1] == "[" else ">"]
     below = _COMPARE["<=" if match[4] == "]" else "<"]
     return Cell(text.value, lambda value, _env: value is not None and above(value, low) and below(value, high))
 
 
 def _comparison(match: re.Match[str], text: Text, kind: Type, context: Context) -> Cell:
-    bound, compare = _value(match[2], text, kind, context), _COMPARE[match[1]]
+    bound, compare = _value(_group(text, match, 2), kind, context), _COMPARE[match[1]]
     return Cell(text.value, lambda value, _env: value is not None and compare(value, bound))
 
 
@@ -215,12 +215,26 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def _value(written: str, text: Text, kind: Type, context: Context) -> Any:
-    if kind.kind == "money" and written == "0":
+def _listed(text: Text, begins: int) -> Iterator[Text]:
+    """The values between the commas of a cell, from an offset on."""
+    for part in text.value[begins:].split(","):
+        start = begins + len(part) - len(part.lstrip())
+        yield text.part(start, start + len(part.strip()))
+        begins += len(part) + 1
+
+
+def _group(text: Text, match: re.Match[str], group: int) -> Text:
+    """A part of a cell that was matched without the spaces around the cell."""
+    before = text.value.index(match[0])
+    return text.part(before + match.start(group), before + match.end(group))
+
+
+def _value(written: Text, kind: Type, context: Context) -> Any:
+    if kind.kind == "money" and written.value == "0":
         return 0
     try:
-        return convert(written.strip("'\""), kind, "cell", context.zone)
+        return convert(written.value.strip("'\""), kind, "cell", context.zone)
     except PayloadError as error:
-        fix = suggestion(written, kind.choices, error.help or f"a value of type {kind}")
-        context.report(text.at, "E423", f"cell '{written}' is no {kind}", fix, len(text.value))
+        fix = suggestion(written.value, kind.choices, error.help or f"a value of type {kind}")
+        context.report(written.at, "E423", f"cell '{written}' is no {kind}", fix, len(written.value))
         return None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Iterator
 
-from dunning_engine.model.position import Position, Text
+from dunning_engine.model.position import Mark, Position, Text
 from dunning_engine.process.definition import TableDef, TableRow
 from dunning_engine.process.node import Broken, Map, Node, Scalar, Seq
+from dunning_engine.process.reader.csv_text import read_csv
 from dunning_engine.process.reader.reading import Decoder, Reading
+
+_RULE = re.compile(r"[^\s,;]+")
 
 
 def table(reading: Reading, node: Node, key: Scalar) -> TableDef | None:
@@ -72,13 +75,22 @@ def _without_rules(reading: Reading, row: Seq) -> tuple[tuple[Node, ...], tuple[
 def _cell(reading: Reading, node: Node, key: Scalar) -> Text | None:
     """A cell; a list of words is written as ``a, b``."""
     if isinstance(node, Seq) and all(isinstance(item, Scalar) for item in node.items):
-        words = ", ".join(item.text for item in node.items if isinstance(item, Scalar))
-        return Text(words, node.at)
+        return _joined([item.as_text() for item in node.items if isinstance(item, Scalar)], node.at)
     if isinstance(node, Scalar) and node.style == "empty":
         reading.report(node.at, "E314", "a cell is empty", "write - for any value, none for no value")
         return None
     found: Text | None = reading.read("text", node, key)
     return found
+
+
+def _joined(words: list[Text], at: Position) -> Text:
+    """Words as one text; each keeps its place."""
+    marks: list[Mark] = []
+    for n, word in enumerate(words):
+        offset = sum(len(before.value) + 2 for before in words[:n])
+        marks.append((offset, word.at.line, word.at.column))
+        marks += [(offset + by, line, column) for by, line, column in word.marks]
+    return Text(", ".join(word.value for word in words), words[0].at if words else at, tuple(marks))
 
 
 def _csv(reading: Reading, name: Scalar, columns: tuple[str, ...]) -> Iterator[TableRow]:
@@ -92,15 +104,13 @@ def _csv(reading: Reading, name: Scalar, columns: tuple[str, ...]) -> Iterator[T
         ]
         reading.unknown(name.at, "E315", "CSV file", name.text, known)
         return
-    try:
-        lines = list(_read_csv(path, text.removeprefix("\ufeff")))
-    except csv.Error as error:
-        reading.report(Position(path, 1, 1), "E315", f"{name.text} is no CSV file: {error}", "save it as CSV, UTF-8")
+    lines, findings = read_csv(path, text)
+    if findings:
+        reading.findings += findings
         return
     header = [cell.value for cell in lines[0]] if lines else []
     if tuple(header) not in (columns, (*columns, "rules")):
-        message = f"the header of {name.text} is not that of the table"
-        reading.report(Position(path, 1, 1), "E315", message, f"write: {','.join(columns)},rules")
+        _wrong_header(reading, lines[0] if lines else [], columns, name.text)
         return
     for cells in lines[1:]:
         row = _csv_row(reading, cells, columns, with_rules=len(header) > len(columns))
@@ -108,34 +118,26 @@ def _csv(reading: Reading, name: Scalar, columns: tuple[str, ...]) -> Iterator[T
             yield row
 
 
-def _read_csv(path: str, text: str) -> Iterator[list[Text]]:
-    """The lines of a CSV file with a place per cell; comma or semicolon, as its first line has it."""
-    first = text.partition("\n")[0]
-    rows = csv.reader(text.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ",")
-    source = text.splitlines()
-    for cells in rows:
-        if any(cell.strip() for cell in cells):
-            yield list(_placed(path, rows.line_num, source[rows.line_num - 1], cells))
-
-
-def _placed(path: str, line: int, source: str, cells: list[str]) -> Iterator[Text]:
-    start = 0
-    for cell in cells:
-        found = source.find(cell.strip(), start)
-        start = max(found, start)
-        yield Text(cell.strip(), Position(path, line, start + 1))
-        start += len(cell)
+def _wrong_header(reading: Reading, header: list[Text], columns: tuple[str, ...], name: str) -> None:
+    """Point at the first column that is not the table's."""
+    wanted = (*columns, "rules")
+    cell = next((c for n, c in enumerate(header) if n >= len(wanted) or c.value != wanted[n]), None)
+    at = cell.at if cell is not None else Position(f"{reading.folder}/{name}".lstrip("/"), 1, 1)
+    message = f"the header of {name} is not that of the table"
+    reading.report(at, "E315", message, f"write: {','.join(wanted)}", len(cell.value) if cell is not None else 1)
 
 
 def _csv_row(reading: Reading, cells: list[Text], columns: tuple[str, ...], *, with_rules: bool) -> TableRow | None:
     wanted = len(columns) + with_rules
     if len(cells) != wanted:
+        extra = cells[wanted] if len(cells) > wanted else cells[0]
+        named = f"columns: {', '.join((*columns, *(['rules'] if with_rules else [])))}"
         message = _miscounted(len(cells), wanted)
-        reading.report(cells[0].at, "E314", message, "quote a cell that holds a comma")
+        reading.report(extra.at, "E314", message, f"{named}; quote a cell that holds a comma", len(extra.value))
         return None
-    values = [Text(cell.value or "-", cell.at) for cell in cells[: len(columns)]]
-    words = cells[-1].value.replace(";", " ").replace(",", " ").split() if with_rules else []
-    return TableRow(cells[0].at, tuple(values), tuple(Text(word, cells[-1].at) for word in words))
+    values = [cell if cell.value else Text("-", cell.at) for cell in cells[: len(columns)]]
+    rules = [cells[-1].part(*word.span()) for word in _RULE.finditer(cells[-1].value)] if with_rules else []
+    return TableRow(cells[0].at, tuple(values), tuple(rules))
 
 
 def keep_node(_: Reading, node: Node, __: Scalar) -> Node:

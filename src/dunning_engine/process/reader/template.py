@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dunning_engine.model.finding import Finding
-from dunning_engine.model.position import Position
+from dunning_engine.model.position import Position, Text
 from dunning_engine.process.definition import TemplateDef
 from dunning_engine.process.node import Map, Scalar
 from dunning_engine.process.reader.decoders import DECODERS
@@ -27,10 +27,11 @@ def read_template(file: str, text: str) -> tuple[TemplateDef | None, list[Findin
     if found is None:
         return None, findings
     name, language = file.rpartition("/")[2].partition(".")[0], file.rpartition("/")[0].rpartition("/")[2]
+    heads: dict[str, Text] = {key: found[key] for key in ("subject", "audience", "tag", "note") if key in found}
     words = {key: str(found[key]) for key in ("subject", "audience", "tag", "note") if key in found}
     place = Position(file, source.count("\n", 0, len(source) - len(body)) + 1, 1)
     return TemplateDef(
-        name, language, place, body, **words, items=found.get("items"), rules=found.get("rules", ())
+        name, language, place, body, **words, items=found.get("items"), rules=found.get("rules", ()), heads=heads
     ), findings
 
 
