@@ -24,7 +24,6 @@ from dunning_engine.scenario.model import Failure, Result, Scenario, StepDef
 from dunning_engine.scenario.reader import settings_of
 from dunning_engine.scenario.tracing import Element, adapters_of, elements_of, places_of, reached_by
 
-
 FAILURES = (MismatchError, DunningError, KeyError)
 """What a step of a scenario fails with."""
 
@@ -83,8 +82,15 @@ class Run:
         return max(found, key=lambda case: (case.opened_at, case.id))
 
 
-def run_scenario(scenario: Scenario, workshop: Workshop) -> Result:
-    """Run a scenario. A failing one tells the step, the difference and the history of its case."""
+Watch = Callable[[Run, StepDef], None]
+"""Sees a run after each of its steps."""
+
+
+def run_scenario(scenario: Scenario, workshop: Workshop, watch: Watch | None = None) -> Result:
+    """Run a scenario. A failing one tells the step, the difference and the history of its case.
+
+    ``watch`` is told of each step that was taken. One that passes without passing through what it `covers` fails.
+    """
     failure, engine = None, None
     step = StepDef("given", {}, scenario.at)
     try:
@@ -92,11 +98,17 @@ def run_scenario(scenario: Scenario, workshop: Workshop) -> Result:
         engine = run.engine
         for step in scenario.steps:
             take(run, step)
+            if watch is not None:
+                watch(run, step)
     except FAILURES as error:
         message = _told(error)
         failure = Failure(step.at, step.kind, message, _history(engine))
     places = places_of(engine) if engine is not None else frozenset()
-    return Result(scenario, failure, places, _missing(scenario, workshop, places))
+    missing = _missing(scenario, workshop, places)
+    if failure is None and missing:
+        message = f"the run did not pass through {', '.join(missing)}, which `covers` names"
+        failure = Failure(scenario.at, "covers", message, _history(engine))
+    return Result(scenario, failure, places, missing)
 
 
 def _missing(scenario: Scenario, workshop: Workshop, places: frozenset[str]) -> tuple[str, ...]:
