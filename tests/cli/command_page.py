@@ -94,7 +94,7 @@ SHAPES = {
 EXAMPLES = {
     "demo": "dunning demo --invoices invoices.csv --case-per invoice",
     "init": "dunning init my-processes",
-    "check": "dunning check my-processes/dispute",
+    "check": "dunning check my-processes --format sarif",
     "explain": "dunning explain E203",
     "schema": "dunning schema -o process.schema.json",
     "test": "dunning test -k STO-08",

@@ -11,12 +11,16 @@ _WIDEST = 160
 
 def render(finding: Finding, text_of_file: str) -> str:
     """The finding with its source line and a caret; without them where the file has no such line."""
-    parts = [str(finding), *_excerpt(finding, text_of_file)]
-    if finding.trail:
-        parts.append(f"  path: {' -> '.join(_step(step, finding.file) for step in finding.trail)}")
-    if finding.help:
-        parts.append(f"  help: {finding.help}")
+    parts = [str(finding), *_excerpt(finding, text_of_file), *(f"  {line}" for line in lines_below(finding))]
     return "\n".join(parts)
+
+
+def lines_below(finding: Finding) -> list[str]:
+    """What is said besides the message: the way of a value, and the fix."""
+    lines = []
+    if finding.trail:
+        lines.append(f"path: {' -> '.join(_step(step, finding.file) for step in finding.trail)}")
+    return [*lines, f"help: {finding.help}"] if finding.help else lines
 
 
 def render_all(findings: Iterable[Finding], files: Mapping[str, str]) -> str:

@@ -89,5 +89,5 @@ def from_here(findings: Iterable[Finding], root: Path) -> list[Finding]:
 
 def shown(root: Path, file: str) -> str:
     """A file of the library as it is written in the working folder; absolute where it is not below that."""
-    path = os.path.relpath(root / file)
-    return str((root / file).resolve()) if path.startswith("..") else path
+    path = Path(os.path.relpath(root / file))
+    return ((root / file).resolve() if path.parts[:1] == ("..",) else path).as_posix()
