@@ -1,7 +1,5 @@
 """Findings for GitHub and as SARIF: escaped, in true places, and of the form that SARIF 2.1.0 asks for."""
 
-import re
-
 import jsonschema
 import pytest
 
@@ -33,13 +31,19 @@ def test_github_shows_a_finding_as_an_annotation():
     lines = github(ALL, FILES, {"E422": "unknown state", "E201": "a title: with, signs %"}).splitlines()
 
     assert lines == [
-        "::error file=processes/my shop/process.yaml,line=3,col=31,endColumn=37,title=E422 unknown state"
-        "::unknown state 'setled'%0Ahelp: did you mean settled?",
-        "::warning file=processes/my shop/process.yaml,line=3,col=31,endColumn=40,"
-        "title=E201 a title%3A with%2C signs %25::100 %25 of a, b: c%0Aand more",
+        (
+            "::error file=processes/my shop/process.yaml,line=3,col=31,endColumn=37,title=E422 unknown state"
+            "::unknown state 'setled'%0Ahelp: did you mean settled?"
+        ),
+        (
+            "::warning file=processes/my shop/process.yaml,line=3,col=31,endColumn=40,"
+            "title=E201 a title%3A with%2C signs %25::100 %25 of a, b: c%0Aand more"
+        ),
         "::notice file=/elsewhere/process.yaml,line=1,col=1,endColumn=2,title=X900::of a plugin",
-        "::error file=processes/my shop/process.yaml,line=3,col=2,endColumn=5,title=E540"
-        "::can reach%0Apath: iban (data, bank, line 1) -> a chat (b/process.yaml:2)%0Ahelp: leave it out",
+        (
+            "::error file=processes/my shop/process.yaml,line=3,col=2,endColumn=5,title=E540"
+            "::can reach%0Apath: iban (data, bank, line 1) -> a chat (b/process.yaml:2)%0Ahelp: leave it out"
+        ),
         "::error file=processes/my shop/process.yaml,title=E451::there is no such file",
     ]
 

@@ -1,4 +1,4 @@
-"""Findings for other tools: where each one ends, and the workflow commands by which GitHub shows them beside a change."""
+"""Findings for other tools: where each one ends, and the commands by which GitHub shows them beside a change."""
 
 from __future__ import annotations
 
