@@ -60,11 +60,6 @@ FUNCTIONS = (
         lambda text, part: text.endswith(part), example="ends_with('a.pdf', '.pdf')", gives="true",
     ),
     Function(
-        "contains_word", (TEXT, TEXT), BOOLEAN, "Whether a word occurs in a text, in any case of letters.",
-        lambda text, word: word.lower() in text.lower().split(), example="contains_word('Card expired', 'card')",
-        gives="true",
-    ),
-    Function(
         "text", (ANY,), TEXT, "The value as text: `120.00 EUR`, `2026-03-31`; none is an empty text.", as_text,
         example="text(20 EUR)", gives="20.00 EUR",
     ),
