@@ -24,7 +24,8 @@ def _action(draft: Draft, action: Action, place: str) -> None:
     found = _item(draft, action)
     name = "note-dropped" if action.kind == "note" else f"{_KIND.get(action.kind, 'effect')}-dropped"
     if found is not None:
-        draft.add(name, place, action.at, page.without(*found), _told(action))
+        hint = " and ".join(f"{name} is another before" for name in action.arguments) if action.kind == "set" else ""
+        draft.add(name, place, action.at, page.without(*found), _told(action), hint=hint)
     _modifiers(draft, action, place)
     if action.kind != "note":
         _values(draft, action, place)
@@ -97,7 +98,7 @@ def _values(draft: Draft, action: Action, place: str) -> None:
         if action.kind == "set" and len(action.arguments) > 1:
             around = draft.page(argument.name_at).around(argument.name_at)
             if around is not None:
-                draft.add("set-field-dropped", where, argument.name_at, draft.page(argument.name_at).without(*around), f"set {name}", place)
+                draft.add("set-field-dropped", where, argument.name_at, draft.page(argument.name_at).without(*around), f"set {name}", place, f"{name} is another before")
     for name, text in action.modes.items():
         words = _MODES.get(name)
         if words is not None and text.at.line:

@@ -33,7 +33,7 @@ def _branch(draft: Draft, listed: tuple[Branch, ...], n: int, place: str) -> Non
     following = listed[n + 1] if n + 1 < len(listed) else None
     if found is not None and following is not None and following.condition is not None and branch.condition is not None:
         if not exclusive(branch.condition, following.condition):
-            draft.add("branch-swapped", here, branch.at, page.swapped(*found), f"{_told(branch)} after {_told(following)}", place)
+            draft.add("branch-swapped", here, branch.at, page.swapped(*found), f"{_told(branch)} after {_told(following)}", place, f"both `{branch.condition}` and `{following.condition}` hold")
     if branch.to is not None:
         _move(draft, listed, n, here, place, alone=found is None)
 

@@ -15,6 +15,27 @@ from dunning_engine.mutate.phrases import Phrase, negated, one_more, phrases
 from dunning_engine.process.definition import Argument, Definition
 
 _SHOWN = 60
+HINTS = {
+    "closed-day": "the day that it falls on is closed: a Saturday, a holiday",
+    "optional-flipped": "this entry fails and the others do not",
+    "call-entry-dropped": "what this entry does is looked at",
+    "into-dropped": "the result is looked at, or decides what follows",
+    "gate-dropped": "what was planned is no longer due when it is about to leave",
+    "not-before-dropped": "`at` is earlier than `not_before`",
+    "expires-dropped": "it is found so late that it has expired: an outage",
+    "while-dropped": "the condition of `while` does not hold when the time comes",
+    "key-dropped": "the same key comes a second time",
+    "instead-flipped": "what `anywhere` does about the event is looked at",
+    "guard-negated": "the condition is asked and what follows is looked at",
+    "form-field-dropped": "this field is filled in",
+    "transition-dropped": "this branch is taken", "transition-redirected": "this branch is taken",
+    "branch-dropped": "this branch is taken, and another would not do the same",
+    "role": "whom it is for is looked at", "template": "which text is sent is looked at",
+    "timer-shifted": "the timer's day is looked at", "effect-dropped": "this is looked at",
+    "not-by-dropped": "the person who may not do it tries",
+    "rows-swapped": "both rows fit", "flag": "the value is looked at", "mode": "that case arises",
+}
+"""By operator, the case that tells such a mutant from the process; some mutants know it more closely."""
 
 
 @dataclass
@@ -51,7 +72,8 @@ class Draft:
             return
         name = f"{NOTES}-{operator}" if self.noting and not operator.startswith(NOTES) else operator
         touched = frozenset([touch or place] if isinstance(touch, str) else touch)
-        mutant = Mutant(self.definition.name, name, place, " ".join(change.split()), at, parts, touched, hint)
+        told = hint or HINTS.get(operator, "")
+        mutant = Mutant(self.definition.name, name, place, " ".join(change.split()), at, parts, touched, told)
         self.found.setdefault(mutant.key, mutant)
 
     def phrase(self, text: Text, phrase: Phrase, place: str, touch: str) -> None:
@@ -89,10 +111,12 @@ class Draft:
         if other is not None:
             self.replaced(operator, text, other, place, touch)
 
-    def replaced(self, operator: str, text: Text, other: str, place: str, touch: str = "") -> None:
+    def replaced(
+        self, operator: str, text: Text, other: str, place: str, touch: str = "", hint: str = ""
+    ) -> None:
         """Another text in the place of a plain one."""
         pieces = self.page(text.at).rewritten(text.at, text.value, other)
-        self.add(operator, place, text.at, pieces, f"{_short(text.value)} -> {_short(other)}", touch)
+        self.add(operator, place, text.at, pieces, f"{_short(text.value)} -> {_short(other)}", touch, hint)
 
     def dropped(self, operator: str, place: str, at: Position, name: str, mapping_at: Position, touch: str = "") -> None:
         """A key taken out of the mapping that begins at a place."""

@@ -102,14 +102,14 @@ def _in_csv(row: TableRow) -> bool:
 
 def _row(draft: Draft, made: TableDef, row: TableRow, n: int, place: str, touch: str) -> None:
     page = draft.page(row.at)
-    told = ", ".join(cell.value for cell in row.cells)
+    told, applies = ", ".join(cell.value for cell in row.cells), _applies(made, row)
     if len(made.rows) > 1:
         pieces = page.without_line(row.at.line) if _in_csv(row) else _without_row(page, row)
-        draft.add("row-dropped", place, row.at, pieces, told, touch)
+        draft.add("row-dropped", place, row.at, pieces, told, touch, applies)
     for cell in row.cells[: len(made.inputs)]:
         _input(draft, cell, place, touch)
     for column, cell in enumerate(row.cells[len(made.inputs) :]):
-        _output(draft, made, cell, column, place, touch)
+        _output(draft, made, row, column, place, touch)
 
 
 def _without_row(page, row: TableRow):  # type: ignore[no-untyped-def]
@@ -141,7 +141,15 @@ def _input(draft: Draft, cell: Text, place: str, touch: str) -> None:
         draft.replaced("boundary", cell, f"{_SIGN[match[1]]}{match[2]}{match[3]}", place, touch)
 
 
-def _output(draft: Draft, made: TableDef, cell: Text, column: int, place: str, touch: str) -> None:
+def _applies(made: TableDef, row: TableRow) -> str:
+    """The case in which a row applies, in words."""
+    asked = zip(made.inputs, row.cells, strict=False)
+    told = [f"{text.value.strip('${}')} is {cell.value}" for text, cell in asked if cell.value.strip() != "-"]
+    return f"{' and '.join(told)} (and what table.{made.name} gives is looked at)" if told else f"no other row of {made.name} applies"
+
+
+def _output(draft: Draft, made: TableDef, row: TableRow, column: int, place: str, touch: str) -> None:
+    cell = row.cells[len(made.inputs) + column]
     field: Field = list(made.outputs.values())[column]
     where = f"{place}.{field.name}"
     if "${" in cell.value:
@@ -151,7 +159,7 @@ def _output(draft: Draft, made: TableDef, cell: Text, column: int, place: str, t
     different = [each for each in others if each != cell.value and "${" not in each and each != "-"]
     other = different[0] if different else another(cell.value, field.type.sure())
     if other is not None:
-        draft.replaced("output", cell, other, where, touch)
+        draft.replaced("output", cell, other, where, touch, _applies(made, row))
 
 
 def computed(draft: Draft) -> None:

@@ -11,14 +11,16 @@ from typing import Any
 
 from dunning_engine.api import Engine
 from dunning_engine.calendar import Calendar, Duration, add
-from dunning_engine.errors import DunningError
+from dunning_engine.errors import DunningError, ProcessError
 from dunning_engine.library import Library
 from dunning_engine.model.case import Case
 from dunning_engine.model.types import INSTANT
 from dunning_engine.model.values import convert
 from dunning_engine.plugin import Plugins, load_plugins
 from dunning_engine.ports.clock import SimulatedClock
+from dunning_engine.process.definition import Definition
 from dunning_engine.process.program import Program
+from dunning_engine.process.source import build
 from dunning_engine.scenario.matching import MismatchError, compare
 from dunning_engine.scenario.model import Failure, Result, Scenario, StepDef
 from dunning_engine.scenario.reader import settings_of
@@ -36,6 +38,7 @@ class Workshop:
         self.plugins = plugins or load_plugins()
         self.programs: dict[str, Program] = {}
         self._elements: dict[str, tuple[Element, ...]] = {}
+        self._read: dict[str, tuple[Program, Definition]] = {}
 
     @cached_property
     def _adapters(self) -> tuple[Element, ...]:
@@ -48,8 +51,18 @@ class Workshop:
         """
         for name in processes:
             if name not in self._elements:
-                self._elements[name] = elements_of(self.library, self.plugins, name)
+                self._elements[name] = elements_of(self.library, self.process(name)[0])
         return [*self._adapters, *(each for name in processes for each in self._elements[name])]
+
+    def process(self, name: str) -> tuple[Program, Definition]:
+        """A process with its default settings, compiled and as written. Raises :class:`ProcessError` for mistakes."""
+        if name not in self._read:
+            source = self.library.source(name)
+            program, definition, findings = build(source, self.plugins.operations, functions=self.plugins.functions)
+            if program is None or definition is None:
+                raise ProcessError(findings)
+            self._read[name] = program, definition
+        return self._read[name]
 
     def engine(self, scenario: Scenario, clock: SimulatedClock) -> Engine:
         """A fresh engine for a scenario."""

@@ -49,9 +49,7 @@ def compile_program(
     of them is an error.
     """
     values = {name: field.default for name, field in definition.settings.items()} | dict(settings or {})
-    context = _context(definition, calendar, operations, values, roles, templates, {**BUILTINS, **(functions or {})})
-    computed, context = _computed(definition, context)
-    tables = {name: compile_table(table, context) for name, table in definition.tables.items()}
+    context, computed, tables = frame(definition, calendar, operations, values, roles, templates, functions)
     below = gated(definition.anywhere.send_only_if, context, "anywhere")
     anywhere = compile_anywhere(definition.anywhere, context)
     states = {
@@ -75,6 +73,16 @@ def compile_program(
     )  # fmt: skip
     findings = list(dict.fromkeys(context.findings))
     return (None if any(f.severity == "error" for f in findings) else program), findings
+
+
+def frame(
+    definition: Definition, calendar: Calendar, operations: Mapping[str, Operation], settings: Mapping[str, Any],
+    roles: frozenset[str] | None, templates: frozenset[str] | None, functions: Mapping[str, Function] | None,
+) -> tuple[Context, dict[str, Evaluate], dict[str, Evaluate]]:  # fmt: skip
+    """What the states of a definition are compiled in: the context, the computed values and the tables."""
+    context = _context(definition, calendar, operations, settings, roles, templates, {**BUILTINS, **(functions or {})})
+    computed, context = _computed(definition, context)
+    return context, computed, {name: compile_table(table, context) for name, table in definition.tables.items()}
 
 
 def _context(
