@@ -83,6 +83,41 @@ def test_other_movements_and_what_is_only_announced_are_left_out():
     assert read(statement(RETURNED.replace("{status}", "<Cd>PDNG</Cd>"))) == ()
 
 
+def credit(family):
+    return PLAIN.replace(
+        "</BookgDt>", f"</BookgDt><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>{family}</Cd></Fmly></Domn></BkTxCd>"
+    ).replace("<CdtDbtInd>", f"<AcctSvcrRef>A-{family}</AcctSvcrRef><CdtDbtInd>")
+
+
+@pytest.mark.parametrize(
+    ("family", "kind"),
+    [
+        ("RCDT", "transfer"), ("RRCT", "transfer"), ("RCHQ", "unclear"), ("NTAV", "unclear"), ("CNTR", "unclear"),
+        ("IDDT", None), ("MCRD", None),
+    ],
+)  # fmt: skip
+def test_instant_transfers_are_transfers_and_credits_of_another_kind_go_to_a_person(family, kind):
+    found = read(statement(credit(family)))
+    assert [entry.kind for entry in found] == ([kind] if kind else [])
+    if kind == "unclear":
+        (told,) = events(found)
+        assert (told.event, told.effect_key) == ("credit_unclear", "")
+        assert told.data == {"amount": "10.00 EUR", "date": "2026-03-07", "reference": "", "family": family}
+
+
+@pytest.mark.parametrize("family", ["IRCT", "RRCT"])
+def test_an_instant_transfer_that_came_back_is_no_returned_debit(family):
+    ours = RETURNED.replace("<Cd>IDDT</Cd>", f"<Cd>{family}</Cd>").replace("<SubFmlyCd>UPDD</SubFmlyCd>", "")
+    assert read(statement(ours)) == ()
+
+
+def test_unclear_credits_are_listed_beside_the_transfers_and_never_among_them(make, at):
+    bank = make(BankStandin, statements=[statement(credit("RCHQ"), credit("RRCT"))])
+    told = bank.transfers(key="q", at=at())
+    assert [row["entry"] for row in told["transfers"]] == ["A-RRCT"]
+    assert [(row["entry"], row["family"]) for row in told["unclear"]] == [("A-RCHQ", "RCHQ")]
+
+
 def test_what_is_told_twice_counts_once_and_equal_payments_twice(tmp_path):
     assert len(read(statement(RETURNED, RETURNED))) == 1
     twins = read(statement(PLAIN, PLAIN))

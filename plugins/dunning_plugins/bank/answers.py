@@ -11,8 +11,12 @@ from dunning_plugins.bank.camt import Entry, Kind
 
 
 def transfers(entries: Iterable[Entry], since: date | None, reference: str | None) -> Result:
-    """The transfers received, the oldest first."""
-    return {"transfers": tuple(_row(one, "name") for one in _chosen(entries, "transfer", since, reference))}
+    """The transfers received, and the credits that may be none, the oldest first."""
+    known = tuple(entries)
+    return {
+        "transfers": tuple(_row(one, "name") for one in _chosen(known, "transfer", since, reference)),
+        "unclear": tuple(_row(one, "name", "family") for one in _chosen(known, "unclear", since, reference)),
+    }
 
 
 def returned(entries: Iterable[Entry], since: date | None, reference: str | None) -> Result:

@@ -1,9 +1,9 @@
-"""Reads bank statements and notifications (camt.053, camt.054): received transfers and returned debits. Pure."""
+"""Reads bank statements and notifications (camt.053, camt.054): transfers, returned debits, unclear credits. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from typing import Literal
@@ -16,14 +16,22 @@ from dunning_plugins.bank_numbers import removed
 
 _LARGEST = 50_000_000
 _NOT_GIVEN = frozenset({"", "NOTPROVIDED", "NONREF"})
-_TRANSFER_FAMILIES = frozenset({"ICDT", "RCDT"})
+_RECEIVED = frozenset({"RCDT", "RRCT"})
+"""Credit transfers, plain and instant."""
+_ISSUED = frozenset({"ICDT", "IRCT"})
+_TOLD_ELSEWHERE = frozenset({"IDDT", "MCRD"})
+"""Credits of our own debits and of the card terminal: their providers tell what was paid."""
 _FIX = "give a camt.053 statement or a camt.054 notification as the bank sent it"
-Kind = Literal["transfer", "returned_debit"]
+Kind = Literal["transfer", "returned_debit", "unclear"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One booked movement. ``id`` is the same in every file that repeats it; ``reason`` is the scheme's code."""
+    """One booked movement. ``id`` is the same in every file that repeats it; ``reason`` is the scheme's code.
+
+    ``unclear`` is money that came in under a family (ISO 20022) that is not known to be a transfer, such as a cheque:
+    a person looks at it. ``family`` is that word.
+    """
 
     id: str
     kind: Kind
@@ -33,6 +41,7 @@ class Entry:
     name: str = ""
     reason: str = ""
     mandate: str | None = None
+    family: str = ""
 
 
 class _Plain(ET.TreeBuilder):
@@ -44,7 +53,7 @@ class _Plain(ET.TreeBuilder):
 
 
 def read(text: str | bytes) -> tuple[Entry, ...]:
-    """The transfers received and the debits returned in a file, in its order; what is only announced is left out.
+    """What came in and what was returned in a file, in its order; what is only announced is left out.
 
     Raises :class:`InputError` for a file that is no such statement, or larger than 50 MB.
     """
@@ -57,7 +66,7 @@ def read(text: str | bytes) -> tuple[Entry, ...]:
 
 
 def events(entries: Iterable[Entry]) -> tuple[Inbound, ...]:
-    """The entries as events: `payment_received` and `debit_rejected`.
+    """The entries as events: `payment_received`, `debit_rejected`, and `credit_unclear` for a person.
 
     A bank names no deed of ours, so ``effect_key`` is empty: whoever takes them finds the case by the reference.
     """
@@ -66,11 +75,16 @@ def events(entries: Iterable[Entry]) -> tuple[Inbound, ...]:
 
 def _event(entry: Entry) -> Inbound:
     at = datetime.combine(entry.on, time(), UTC)
-    amount = str(entry.amount)
-    if entry.kind == "transfer":
-        return Inbound(entry.id, "", "payment_received", {"amount": amount, "date": entry.on.isoformat()}, at)
-    told = {"reference": entry.reference, "amount": amount, "reason": entry.reason, "will_attempt_retry": False}
-    return Inbound(entry.id, "", "debit_rejected", told, at)
+    amount, on, reference = str(entry.amount), entry.on.isoformat(), entry.reference
+    match entry.kind:
+        case "transfer":
+            return Inbound(entry.id, "", "payment_received", {"amount": amount, "date": on}, at)
+        case "unclear":
+            unclear = {"amount": amount, "date": on, "reference": reference, "family": entry.family}
+            return Inbound(entry.id, "", "credit_unclear", unclear, at)
+        case "returned_debit":
+            told = {"reference": reference, "amount": amount, "reason": entry.reason, "will_attempt_retry": False}
+            return Inbound(entry.id, "", "debit_rejected", told, at)
 
 
 def _root(text: str | bytes) -> ET.Element:
@@ -103,14 +117,15 @@ def _detail(booked: ET.Element, detail: ET.Element, number: int | None) -> Entry
     family = _text(detail, "BkTxCd/Domn/Fmly/Cd") or _text(booked, "BkTxCd/Domn/Fmly/Cd")
     reason = _text(detail, "RtrInf/Rsn/Cd") or _text(detail, "RtrInf/Rsn/Prtry")
     returned = bool(reason) or _text(booked, "RvslInd") == "true"
-    if direction == "DBIT" and reason and family not in _TRANSFER_FAMILIES:
+    if direction == "DBIT" and reason and family not in _RECEIVED | _ISSUED:
         return _made("returned_debit", booked, detail, number, reason)
-    if direction == "CRDT" and not returned and family in ("RCDT", ""):
-        return _made("transfer", booked, detail, number, "")
+    if direction == "CRDT" and not returned and family not in _TOLD_ELSEWHERE:
+        known = family in _RECEIVED or not family  # a bank that gives no family means a transfer
+        return replace(_made("transfer" if known else "unclear", booked, detail, number), family=family)
     return None
 
 
-def _made(kind: Kind, booked: ET.Element, detail: ET.Element, number: int | None, reason: str) -> Entry:
+def _made(kind: Kind, booked: ET.Element, detail: ET.Element, number: int | None, reason: str = "") -> Entry:
     on, amount = _day(booked), _amount(kind, booked, detail)
     end_to_end = _text(detail, "Refs/EndToEndId")
     # what people write may hold bank numbers; a structured reference has check digits that look like one
@@ -162,13 +177,9 @@ def _distinct(entries: Iterable[Entry]) -> Iterator[Entry]:
         kept.add(entry)
         seen[entry.id] = seen.get(entry.id, 0) + 1
         if entry.id.startswith("sha-") and seen[entry.id] > 1:
-            yield Entry(f"{entry.id}-{seen[entry.id]}", *_rest(entry))
+            yield replace(entry, id=f"{entry.id}-{seen[entry.id]}")
         else:
             yield entry
-
-
-def _rest(entry: Entry) -> tuple[Kind, Money, date, str, str, str, str | None]:
-    return entry.kind, entry.amount, entry.on, entry.reference, entry.name, entry.reason, entry.mandate
 
 
 def _digest(*parts: str) -> str:

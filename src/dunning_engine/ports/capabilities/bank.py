@@ -14,13 +14,13 @@ _REFERENCE = param("reference", TEXT.maybe(), "Only those whose reference or tex
 _ENTRY = param("entry", TEXT, "The bank's own number, the same in every statement that repeats it.")
 _AMOUNT = param("amount", MONEY, "The amount.")
 _ON = param("on", DATE, "The day it was booked.")
-_TRANSFERS = list_of(
-    record(
-        "transfer", _ENTRY, _AMOUNT, _ON,
-        param("reference", TEXT, "What the payer wrote, or the end-to-end reference."),
-        param("name", TEXT, "Who paid."),
-    )
+_PAYER = (
+    param("reference", TEXT, "What the payer wrote, or the end-to-end reference."), param("name", TEXT, "Who paid."),
 )  # fmt: skip
+_TRANSFERS = list_of(record("transfer", _ENTRY, _AMOUNT, _ON, *_PAYER))
+_UNCLEAR = list_of(
+    record("unclear_credit", _ENTRY, _AMOUNT, _ON, *_PAYER, param("family", TEXT, "The bank's word for its kind."))
+)
 _RETURNS = list_of(
     record(
         "returned_debit", _ENTRY, _AMOUNT, _ON,
@@ -33,9 +33,12 @@ _RETURNS = list_of(
 OPERATIONS = (
     operation(
         "bank.transfers",
-        "Transfers received, the oldest first (STO-03). Changes nothing.",
+        "Transfers received, instant ones too, the oldest first (STO-03). Changes nothing.",
         [_SINCE, _REFERENCE],
-        [param("transfers", _TRANSFERS, "Those booked.")],
+        [
+            param("transfers", _TRANSFERS, "Those booked."),
+            param("unclear", _UNCLEAR, "Money that came in some other way, such as a cheque: a person looks at it."),
+        ],
     ),
     operation(
         "bank.returned",
