@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from dunning_engine.checks.graph import Graph
+from dunning_engine.checks.reading import Reading
 from dunning_engine.checks.walk import bodies, texts, words
+from dunning_engine.checks.ways import Way, all_ways
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.operation import Operation
 from dunning_engine.process.definition import Definition, Shared, TemplateDef
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -28,11 +33,29 @@ class Subject:
     templates: tuple[TemplateDef, ...] = ()
     processes: Mapping[str, Definition] = field(default_factory=dict)
     languages: tuple[str, ...] = ("fr", "en")
+    _made: dict[Callable[[Any], Any], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, work: Callable[[Subject], Made]) -> Made:
+        """What a function makes of this subject, worked out once for all checks that ask."""
+        if work not in self._made:
+            self._made[work] = work(self)
+        made: Made = self._made[work]
+        return made
 
     @cached_property
     def graph(self) -> Graph:
         """The states and the ways between them."""
         return Graph(self.definition)
+
+    @cached_property
+    def ways(self) -> tuple[Way, ...]:
+        """Every branch of the process with what asks it."""
+        return all_ways(self.definition)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What expressions read in the end."""
+        return Reading(self.definition)
 
     @cached_property
     def names_used(self) -> frozenset[str]:

@@ -137,9 +137,14 @@ def target_of(action: Action, processes: Mapping[str, Definition]) -> Definition
 def names_written(definition: Definition) -> set[str]:
     """Data fields that a process writes: by ``set``, ``into``, ``forget`` and forms."""
     written = {name for action in actions(definition) if action.kind == "set" for name in action.arguments}
-    written |= {action.into.value for action in actions(definition) if action.into is not None}
+    return written | names_filled(definition)
+
+
+def names_filled(definition: Definition) -> set[str]:
+    """Data fields that others fill in: effects by ``into``, people by forms."""
+    filled = {action.into.value for action in actions(definition) if action.into is not None}
     tasks = (task for state in definition.states.values() for task in tasks_of(state))
-    return written | {item.name.value for task in tasks for item in task.form if item.field is None}
+    return filled | {item.name.value for task in tasks for item in task.form if item.field is None}
 
 
 def bodies(templates: Iterable[TemplateDef]) -> Iterator[Text]:
