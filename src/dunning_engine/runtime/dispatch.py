@@ -56,6 +56,25 @@ class Dispatcher:
         self._keep_ends(ended)
         return len(claimed)
 
+    def end_as_told(self, key: str, told: Ended | None) -> None:
+        """Let one pending effect end as a test tells, without its adapter; it is asked again first, as always.
+
+        ``None``: it was begun, and nobody knows what became of it.
+        """
+        in_transaction(self._store, partial(self._end_as_told, key, told))
+
+    def _end_as_told(self, key: str, told: Ended | None, tx: Transaction) -> None:
+        effect = tx.effect(key)
+        if effect is None or effect.status != "pending":
+            return
+        effect = replace(effect, attempts=effect.attempts + 1)
+        tx.update_effects([effect])
+        prepared = self._prepared(effect, tx)
+        if isinstance(prepared, Ended):
+            self._take_end(tx, effect, prepared)
+        elif told is not None and prepared is not None:
+            self._take_end(tx, prepared.effect, told)
+
     def _renewed(self, mine: list[Effect], until: datetime) -> datetime:
         """Until when the claim holds: it is renewed, also for what is done and not yet stored, once half is over."""
         now = self._clock.now()

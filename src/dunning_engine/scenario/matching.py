@@ -122,11 +122,27 @@ def _never_sent(look: _Look, wanted: Sequence[Any]) -> None:
             raise MismatchError(f"never_sent: {pattern} was sent: {_shown(found)}")
 
 
+def _not_sent(look: _Look, wanted: Sequence[Any]) -> None:
+    """As ``never_sent``, since the previous expectation only."""
+    for pattern in wanted:
+        found = [effect for effect in look.status("done") if matches(effect, pattern)]
+        if found:
+            raise MismatchError(f"not_sent: {pattern} was sent: {_shown(found)}")
+
+
+def _waits(look: _Look, wanted: Any) -> None:
+    """Whether the case has ended or something or somebody is still waited for."""
+    control = look.case.control
+    pending = any(e.status == "pending" and e.case_id == look.case.id for e in look.ever)
+    found = not look.case.open or pending or control.timers or control.tasks or control.children
+    _same("waits", str(wanted).lower(), str(bool(found)).lower())
+
+
 def matches(effect: Effect, pattern: Any) -> bool:
     """Whether an effect is what a pattern says.
 
-    ``mail.send`` alone, ``{mail.send: {template: reminder_1, items: [F-1]}}``, or ``{tag: reminder, items: [F-2]}``;
-    with an operation ``items`` are all that the text lists, with a tag the text lists one of them.
+    ``mail.send`` alone, ``{mail.send: {template: reminder_1, items: [F-1]}}``, ``{template: reminder_1}`` whatever the
+    channel, or ``{tag: reminder, items: [F-2]}``; with an operation ``items`` are all that the text lists, with a tag the text lists one of them.
     """
     if isinstance(pattern, str):
         return effect.operation == pattern
@@ -135,6 +151,8 @@ def matches(effect: Effect, pattern: Any) -> bool:
         items = pattern.get("items")
         return effect.letter.get("tag") == pattern["tag"] and (items is None or bool(listed & set(items)))
     operation, arguments = next(iter(pattern.items()))
+    if operation == "template":
+        return bool(effect.arguments.get("template") == arguments)
     if effect.operation != operation:
         return False
     return all(_argument(effect, name, value) for name, value in (arguments or {}).items())
@@ -213,5 +231,6 @@ def _ignore(_look: _Look, _wanted: Any) -> None:
 
 _CHECKS: dict[str, Callable[[_Look, Any], None]] = {
     "case": _ignore, "state": _state, "outcome": _outcome, "data": _data, "sent": _sent, "voided": _voided,
-    "dead": _dead, "never_sent": _never_sent, "tasks": _tasks, "timers": _timers, "history": _history,
+    "dead": _dead, "never_sent": _never_sent, "not_sent": _not_sent, "waits": _waits, "tasks": _tasks,
+    "timers": _timers, "history": _history,
 }  # fmt: skip

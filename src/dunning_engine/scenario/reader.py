@@ -16,9 +16,13 @@ from dunning_engine.similar import similar, suggestion
 KEYS = ("scenario", "process", "covers", "now", "given", "steps", "doc")
 GIVEN = ("settings", "data", "standins")
 STEPS = (
-    "start", "send", "signal", "advance", "until", "outage", "tick", "complete", "postpone", "expect", "expect_error",
+    "start", "send", "signal", "advance", "until", "outage", "tick", "complete", "postpone", "worker", "fire",
+    "outside", "answer", "expect", "expect_error",
 )  # fmt: skip
-BESIDE = {"send": ("case", "id", "by"), "expect_error": ("code",)}
+BESIDE = {
+    "send": ("case", "id", "by"), "expect_error": ("code",), "fire": ("case", "at"), "outside": ("case",),
+    "answer": ("case",),
+}  # fmt: skip
 SUFFIX = ".scenario.yaml"
 
 

@@ -21,6 +21,7 @@ from dunning_engine.ports.clock import SimulatedClock
 from dunning_engine.process.definition import Definition
 from dunning_engine.process.program import Program
 from dunning_engine.process.source import build
+from dunning_engine.scenario.by_hand import WORKER, answer, fire, outside
 from dunning_engine.scenario.matching import MismatchError, compare
 from dunning_engine.scenario.model import Failure, Result, Scenario, StepDef
 from dunning_engine.scenario.reader import settings_of
@@ -83,6 +84,19 @@ class Run:
     calendar: Calendar
     case_id: str = ""
     seen: set[str] = field(default_factory=set)
+    stopped: bool = False
+
+    def work(self) -> None:
+        """Let the engine do what is due, unless the scenario does the worker's work."""
+        if not self.stopped:
+            self.engine.run()
+
+    def pass_to(self, moment: datetime) -> None:
+        """Move the clock, due by due; with the worker stopped only the clock."""
+        if self.stopped:
+            self.clock.set(moment)
+        else:
+            self.engine.until(moment)
 
     def case(self, wanted: Any = None) -> Case:
         """The scenario's case, or the newest that ``wanted`` (a process, or ``{process:, key:}``) names."""
@@ -117,14 +131,14 @@ def run_scenario(scenario: Scenario, workshop: Workshop, watch: Watch | None = N
         message = _told(error)
         failure = Failure(step.at, step.kind, message, _history(engine))
     places = places_of(engine) if engine is not None else frozenset()
-    missing = _missing(scenario, workshop, places)
+    missing = missed(scenario, workshop, places)
     if failure is None and missing:
         message = f"the run did not pass through {', '.join(missing)}, which `covers` names"
         failure = Failure(scenario.at, "covers", message, _history(engine))
     return Result(scenario, failure, places, missing)
 
 
-def _missing(scenario: Scenario, workshop: Workshop, places: frozenset[str]) -> tuple[str, ...]:
+def missed(scenario: Scenario, workshop: Workshop, places: frozenset[str]) -> tuple[str, ...]:
     """The ids in ``covers`` whose elements the run did not pass through."""
     if not scenario.covers:
         return ()
@@ -158,14 +172,14 @@ def _start(run: Run, step: StepDef) -> None:
     process = content.get("process", run.scenario.process)
     case = run.engine.start(process, content.get("data", run.scenario.data if "process" not in content else {}))
     run.case_id = run.case_id or case.id
-    run.engine.run()
+    run.work()
 
 
 def _send(run: Run, step: StepDef) -> None:
     (event, data), *_ = step.content.items()
     target = run.case(step.more.get("case"))
     run.engine.send(target.id, event, data or {}, event_id=step.more.get("id") or "", by=step.more.get("by") or "")
-    run.engine.run()
+    run.work()
 
 
 def _signal(run: Run, step: StepDef) -> None:
@@ -177,21 +191,21 @@ def _signal(run: Run, step: StepDef) -> None:
         data=content.get("data") or {},
         event_id=content.get("id") or "",
     )
-    run.engine.run()
+    run.work()
 
 
 def _advance(run: Run, step: StepDef) -> None:
-    run.engine.until(_moment(add(run.clock.now(), Duration.parse(step.content), run.calendar)))
+    run.pass_to(_moment(add(run.clock.now(), Duration.parse(step.content), run.calendar)))
 
 
 def _until(run: Run, step: StepDef) -> None:
-    run.engine.until(convert(step.content, INSTANT, "until", run.calendar.tz))
+    run.pass_to(convert(step.content, INSTANT, "until", run.calendar.tz))
 
 
 def _outage(run: Run, step: StepDef) -> None:
     """The clock goes on and nobody works; then everything that fell due is found at once."""
     run.clock.set(_moment(add(run.clock.now(), Duration.parse(step.content), run.calendar)))
-    run.engine.run()
+    run.work()
 
 
 def _moment(moment: Any) -> datetime:
@@ -202,14 +216,14 @@ def _moment(moment: Any) -> datetime:
 
 def _tick(run: Run, step: StepDef) -> None:
     for _ in range(int(step.content or 1)):
-        run.engine.run()
+        run.work()
 
 
 def _complete(run: Run, step: StepDef) -> None:
     content = step.content
     task = _open_task(run, content)
     run.engine.complete(task, content.get("form") or {}, by=content.get("by") or "somebody")
-    run.engine.run()
+    run.work()
 
 
 def _postpone(run: Run, step: StepDef) -> None:
@@ -224,6 +238,29 @@ def _open_task(run: Run, content: Mapping[str, Any]) -> str:
         names = ", ".join(sorted({task.name for task in run.engine.tasks()})) or "none"
         raise MismatchError(f"no task '{content['task']}' is open (open: {names})")
     return found[0].id
+
+
+def _worker(run: Run, step: StepDef) -> None:
+    if step.content not in WORKER:
+        raise MismatchError(f"worker: '{step.content}' is none of {', '.join(WORKER)}")
+    run.stopped = step.content == "stopped"
+    run.work()
+
+
+def _fire(run: Run, step: StepDef) -> None:
+    case = run.case(step.more.get("case"))
+    fire(run.engine, run.clock, case, step.content, step.more.get("at"), run.calendar)
+    run.work()
+
+
+def _outside(run: Run, step: StepDef) -> None:
+    outside(run.engine, run.case(step.more.get("case")), step.content)
+    run.work()
+
+
+def _answer(run: Run, step: StepDef) -> None:
+    answer(run.engine, run.clock, run.case(step.more.get("case")), step.content)
+    run.work()
 
 
 def _expect(run: Run, step: StepDef) -> None:
@@ -246,7 +283,8 @@ def _expect_error(run: Run, step: StepDef) -> None:
 
 _STEPS: dict[str, Callable[[Run, StepDef], None]] = {
     "start": _start, "send": _send, "signal": _signal, "advance": _advance, "until": _until, "outage": _outage,
-    "tick": _tick, "complete": _complete, "postpone": _postpone, "expect": _expect, "expect_error": _expect_error,
+    "tick": _tick, "complete": _complete, "postpone": _postpone, "worker": _worker, "fire": _fire,
+    "outside": _outside, "answer": _answer, "expect": _expect, "expect_error": _expect_error,
 }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ class Parts:
     programs: Programs
     stepper: Stepper
     texts: Texts
+    dispatcher: Dispatcher
     worker: Worker
     adapters: Mapping[str, Adapter]
     clock: Clock
@@ -122,7 +123,7 @@ def assemble(wishes: Wishes) -> Parts:
         batch=wishes.batch,
     )
     worker = Worker(store, stepper, dispatcher, adapters, wishes.clock, batch=wishes.batch)
-    return Parts(library, plugins, store, programs, stepper, texts, worker, adapters, wishes.clock, journal)
+    return Parts(library, plugins, store, programs, stepper, texts, dispatcher, worker, adapters, wishes.clock, journal)
 
 
 def _store(wishes: Wishes) -> Store:
