@@ -25,6 +25,8 @@ CALENDARS = f"{SHARED}/calendars.yaml"
 RULES = f"{SHARED}/rules.yaml"
 UNCOMPILED = (DIRECTORY, RULES)
 """What changes without making another program: it is read as it is on the day."""
+BESIDE = "mutants.yaml"
+"""What lies beside a process and is no part of it: which mutants its people accept."""
 LANGUAGE = "fr"
 
 
@@ -131,7 +133,8 @@ class Library:
         shared = [
             path for path in self._files.paths(SHARED) if path.endswith((".yaml", ".csv")) and path not in UNCOMPILED
         ]
-        return {path: text for path in (*own, *shared) if isinstance(text := self._files.read(path), str)}
+        made = (path for path in (*own, *shared) if not path.endswith(f"/{BESIDE}"))
+        return {path: text for path in made if isinstance(text := self._files.read(path), str)}
 
     def _closed(self) -> dict[str, tuple[str, ...]]:
         written = _calendars(self._text(CALENDARS))

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dunning_engine.model.position import Position
-from dunning_engine.mutate.bench import SECONDS, Bench, Case
+from dunning_engine.mutate.bench import Bench, Case
 from dunning_engine.mutate.difference import Difference, differences
 from dunning_engine.mutate.flow import flow
 from dunning_engine.mutate.look import Look, look
 from dunning_engine.mutate.model import Mutant
-from dunning_engine.mutate.trial import TooLongError, limited, run
+from dunning_engine.mutate.trial import SECONDS, TooLongError, limited, run
 from dunning_engine.scenario import Scenario, Workshop
 from dunning_engine.scenario.model import StepDef
 from dunning_engine.scenario.runner import FAILURES, begin, take
@@ -49,7 +49,7 @@ class Adviser:
     def advise(self, mutant: Mutant) -> Advice:
         """The nearest scenario that shows a difference, else what is missing."""
         cases = self._bench.candidates(mutant)
-        workshop = self._bench.mutated(self._bench.read(mutant)[0])
+        workshop = self._bench.mutated(mutant)
         for case in cases[:MOST_SCENARIOS]:
             for number, difference in self._parting(case.scenario, workshop):
                 found = self._placed(case.scenario, number, difference, workshop)
@@ -72,7 +72,7 @@ class Adviser:
     def _placed(self, scenario: Scenario, number: int, found: Difference, workshop: Workshop) -> Advice | None:
         """The expectation at a place where it tells: in the next `expect`, else in one of its own."""
         for made, step, where, added in _placements(scenario, number, found):
-            if run(made, self._bench.workshop, SECONDS)[0].passed and not run(made, workshop, SECONDS)[0].passed:
+            if run(made, self._bench.workshop)[0].passed and not run(made, workshop)[0].passed:
                 return Advice(scenario.name, step.at, where, _written(added, where), found.mutant, tried=True)
         return None
 
@@ -96,7 +96,7 @@ def _looks(scenario: Scenario, workshop: Workshop) -> list[Look]:
     seen: list[Look] = []
     try:
         with limited(SECONDS):
-            under_way = begin(replace(scenario, covers=()), workshop)
+            under_way = begin(scenario, workshop)
             for step in scenario.steps:
                 take(under_way, step)
                 seen.append(look(under_way))
@@ -105,7 +105,9 @@ def _looks(scenario: Scenario, workshop: Workshop) -> list[Look]:
     return seen
 
 
-def _placements(scenario: Scenario, number: int, found: Difference) -> Iterator[tuple[Scenario, StepDef, str, Mapping[str, Any]]]:
+def _placements(
+    scenario: Scenario, number: int, found: Difference
+) -> Iterator[tuple[Scenario, StepDef, str, Mapping[str, Any]]]:
     steps, own = scenario.steps, found.case[0] == scenario.process
     after = number + 1
     if own and after < len(steps) and steps[after].kind == "expect" and not (steps[after].content or {}).get("case"):

@@ -63,11 +63,17 @@ def _effects(seen: tuple[Sent, ...], other: tuple[Sent, ...]) -> Iterator[tuple[
         if twin is not None:
             yield from (({word: [{one.operation: pattern}]}, told) for pattern, told in _apart(one, twin))
             continue
-        yield {word: [_pattern(one)]}, f"no {one.operation}" if one.status == "done" else f"{one.operation} not {one.status}"
+        yield (
+            {word: [_pattern(one)]},
+            f"no {one.operation}" if one.status == "done" else f"{one.operation} not {one.status}",
+        )
     for more in extra:
         if not any(each.operation == more.operation and each.status == more.status for each in missing):
             told = f"{more.operation} {more.arguments.get('template', '')}".strip()
-            yield {"never_sent" if more.status == "done" else _WORD[more.status]: _refused(more)}, f"{told} is {more.status}"
+            yield (
+                {"never_sent" if more.status == "done" else _WORD[more.status]: _refused(more)},
+                f"{told} is {more.status}",
+            )
             if more.status == "done":
                 yield {"sent": []}, f"{told} is sent"
 
@@ -88,7 +94,11 @@ def _without(some: tuple[Sent, ...], others: tuple[Sent, ...]) -> list[Sent]:
 
 
 def _pattern(sent: Sent) -> Any:
-    named = {name: sent.arguments[name] for name in ("template", "to", "event", "reason", "status") if sent.arguments.get(name)}
+    named = {
+        name: sent.arguments[name]
+        for name in ("template", "to", "event", "reason", "status")
+        if sent.arguments.get(name)
+    }
     if sent.items:
         named["items"] = list(sent.items)
     if not named:

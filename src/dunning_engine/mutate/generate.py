@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from dunning_engine.model.operation import Operation
+from dunning_engine.model.position import Position, Text
 from dunning_engine.mutate.actions import actions, calls
-from dunning_engine.mutate.branches import branches, handlers, timers
+from dunning_engine.mutate.branches import branches, handlers
 from dunning_engine.mutate.draft import Draft
 from dunning_engine.mutate.model import Mutant
-from dunning_engine.mutate.parts import computed, settings, table, task
+from dunning_engine.mutate.tasks import task
+from dunning_engine.mutate.timers import timers
+from dunning_engine.mutate.values import computed, settings, table
 from dunning_engine.process.definition import Definition, StateDef
 
 
@@ -44,13 +47,10 @@ def _state(draft: Draft, state: StateDef) -> None:
     if state.task is not None:
         task(draft, state.task, name, f"{name}.task")
     timers(draft, state.timers, name)
-    below = frozenset(handler.event.value for handler in draft.definition.anywhere.on)
-    handlers(draft, state.on, f"{name}.on", below=below)
+    handlers(draft, state.on, f"{name}.on")
     branches(draft, state.always, f"{name}.always")
     handlers(draft, state.reopen, f"{name}.reopen")
-    if state.send_only_if is not None:
-        draft.without("gate-dropped", name, state.send_only_if.at, "send_only_if", draft.page(state.at).value(state.at))
-        draft.guard(state.send_only_if, f"{name}.send_only_if", name)
+    _gate(draft, state.send_only_if, state.at, name, name)
 
 
 def _anywhere(draft: Draft) -> None:
@@ -58,6 +58,12 @@ def _anywhere(draft: Draft) -> None:
     handlers(draft, part.on, "anywhere.on")
     branches(draft, part.always, "anywhere.always")
     timers(draft, part.timers, "anywhere")
-    if part.send_only_if is not None:
-        draft.without("gate-dropped", "anywhere", part.send_only_if.at, "send_only_if", draft.page(part.at).value(part.at), whole)
-        draft.guard(part.send_only_if, "anywhere.send_only_if", whole)
+    _gate(draft, part.send_only_if, part.at, "anywhere", whole)
+
+
+def _gate(draft: Draft, gate: Text | None, at: Position, place: str, touch: str) -> None:
+    """A ``send_only_if`` of a state or of ``anywhere``; ``at`` is where its owner's name stands."""
+    if gate is None:
+        return
+    draft.without("gate-dropped", place, gate.at, "send_only_if", draft.page(at).value(at), touch)
+    draft.guard(gate, f"{place}.send_only_if", touch)

@@ -54,7 +54,9 @@ def look(run: Run) -> Look:
 
 def _seen(run: Run, case: Case) -> Seen:
     engine, zone = run.engine, run.calendar.tz
-    open_ = {task.name: {name: _plain(task.to_json().get(name)) for name in _TASK} for task in engine.tasks(case_id=case.id)}
+    open_ = {
+        task.name: {name: _plain(task.to_json().get(name)) for name in _TASK} for task in engine.tasks(case_id=case.id)
+    }
     timers = {
         timer.name.partition(".")[2]: timer.due_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
         for timer in engine.timers(case.id)

@@ -25,9 +25,8 @@ class Mutant:
     """One edit of one file.
 
     ``operator`` is the kind of change, ``place`` what it changes (as programs address it; what many places share is
-    ``tables.<name>[n]``, ``computed.<name>``, ``actions.<name>[n]``), ``change`` the old text and the new.
-    ``touch`` are the places of which a run must have passed one to be able to tell; ``place`` and ``change`` and
-    ``operator`` name a mutant whatever lines are added above it.
+    ``tables.<name>[n]``, ``computed.<name>``, ``actions.<name>[n]``, ``notes[n]``), ``change`` the old text and the
+    new. ``touch`` is the place that a run must have come by to be able to tell, ``hint`` the case that tells.
     """
 
     process: str
@@ -36,7 +35,7 @@ class Mutant:
     change: str
     at: Position
     pieces: tuple[Piece, ...]
-    touch: frozenset[str]
+    touch: str
     hint: str = ""
 
     @property
@@ -46,7 +45,7 @@ class Mutant:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What names it from one run to the next."""
+        """What names it from one run to the next, whatever lines are added above it."""
         return self.place, self.operator, self.change
 
     def text(self, before: str) -> str:

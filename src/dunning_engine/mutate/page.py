@@ -74,7 +74,9 @@ class Page:
 
     @cached_property
     def _owners(self) -> dict[int, tuple[Span, Span]]:
-        return {id(span): (span, parent) for each in self._found.values() for span, parent in each if parent is not None}
+        return {
+            id(span): (span, parent) for each in self._found.values() for span, parent in each if parent is not None
+        }
 
     def owner(self, span: Span) -> tuple[Span, int] | None:
         """What a value stands in, and the number of its item or entry there."""

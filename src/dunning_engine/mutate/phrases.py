@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
 
-from dunning_engine.calendar import Duration
-from dunning_engine.expr.scan import Scanned, scan
 from dunning_engine.model.position import Text
-from dunning_engine.money import Money
+from dunning_engine.mutate.sentence import Sentence
+from dunning_engine.mutate.units import more
 
-_SHIFTED = {ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">")}
-_OPPOSITE = {ast.Eq: ("==", "!="), ast.NotEq: ("!=", "=="), ast.In: ("in", "not in"), ast.NotIn: ("not in", "in")}
+_SHIFTED: Mapping[type[ast.cmpop], tuple[str, str]] = {
+    ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">"),
+}  # fmt: skip
+_TURNED: Mapping[type[ast.cmpop], tuple[str, str]] = {
+    ast.Eq: ("==", "!="), ast.NotEq: ("!=", "=="), ast.In: ("in", "not in"), ast.NotIn: ("not in", "in"),
+}  # fmt: skip
+_PLAIN = (ast.Name, ast.Attribute, ast.Call)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,198 +30,126 @@ class Phrase:
     hint: str = ""
 
 
-class _Reader:
-    """One expression as Python's tree, with the offsets of the text that was written."""
-
-    def __init__(self, text: Text, roles: Sequence[str]) -> None:
-        self.scanned: Scanned = scan(text)
-        self.text = text.value
-        self.roles = roles
-        self.blank = len(self.scanned.source) - len(self.scanned.source.lstrip())
-
-    def tree(self) -> ast.expr | None:
-        """The tree; ``None`` where the text cannot be read."""
-        if self.scanned.findings:
-            return None
-        try:
-            return ast.parse(self.scanned.source.strip(), mode="eval").body
-        except (SyntaxError, ValueError, RecursionError):
-            return None
-
-    def start(self, node: ast.expr) -> int:
-        """The offset at which a part begins."""
-        return self.scanned.origin(node.col_offset + self.blank)
-
-    def end(self, node: ast.expr) -> int:
-        """The offset at which a part ends."""
-        return self.scanned.origin((node.end_col_offset or 0) + self.blank)
-
-    def of(self, node: ast.expr) -> str:
-        """A part as it was written."""
-        return self.text[self.start(node) : self.end(node)]
-
-    def literal(self, node: ast.expr) -> Any:
-        """The value of a literal, ``None`` for anything else."""
-        if isinstance(node, ast.Constant) and type(node.value) is int:
-            return node.value
-        return self.scanned.literals.get(node.id) if isinstance(node, ast.Name) else None
-
-    def replaced(self, operator: str, node: ast.expr, new: str, hint: str = "") -> Phrase:
-        """Another text in the place of a part."""
-        return Phrase(operator, self.start(node), self.of(node), new, hint)
-
-
 def phrases(text: Text, roles: Sequence[str] = ()) -> Iterator[Phrase]:
-    """The changes inside an expression, in the order of its text."""
-    reader = _Reader(text, roles)
-    tree = reader.tree()
+    """The changes inside an expression, in the order of its text; the opposite of the whole is :func:`negated`."""
+    sentence = Sentence(text)
+    tree = sentence.tree()
     if tree is not None:
-        found = [phrase for node in ast.walk(tree) for phrase in _changes(reader, node, tree)]
+        found = [phrase for node in ast.walk(tree) for phrase in _changes(sentence, node, tree, roles)]
         yield from sorted(found, key=lambda phrase: (phrase.offset, phrase.operator, phrase.new))
 
 
 def negated(text: Text) -> Phrase | None:
-    """The opposite of a condition."""
-    reader = _Reader(text, ())
-    tree = reader.tree()
+    """The opposite of a condition; ``None`` where it cannot be read."""
+    sentence = Sentence(text)
+    tree = sentence.tree()
     if tree is None:
         return None
-    stripped = text.value.strip()
-    offset = text.value.index(stripped)
-    return Phrase("guard-negated", offset, stripped, _opposite(reader, tree))
-
-
-def _opposite(reader: _Reader, tree: ast.expr) -> str:
-    written = reader.text.strip()
+    written = text.value.strip()
+    new = f"not {written}" if isinstance(tree, _PLAIN) else f"not ({written})"
     if isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not):
-        return reader.text[reader.start(tree) :].removeprefix("not").strip()
-    if isinstance(tree, ast.Compare) and len(tree.ops) == 1 and type(tree.ops[0]) in _OPPOSITE:
-        (change,) = _opposites(reader, tree)
-        return reader.text[: change.offset].lstrip() + change.new + reader.text[change.offset + len(change.old) :]
-    plain = isinstance(tree, ast.Name | ast.Attribute | ast.Call)
-    return f"not {written}" if plain else f"not ({written})"
+        new = _without_not(written)
+    for turned in _opposites(sentence, tree) if isinstance(tree, ast.Compare) and len(tree.ops) == 1 else ():
+        end = turned.offset + len(turned.old)
+        new = f"{text.value[: turned.offset]}{turned.new}{text.value[end:]}".strip()
+    return Phrase("guard-negated", text.value.index(written), written, new)
 
 
-def _changes(reader: _Reader, node: ast.AST, top: ast.expr) -> Iterator[Phrase]:
+def shifted(text: Text, by: str) -> Phrase:
+    """A moment so much later or earlier (``+ 1 day``), or a length of time so many times (``* 2``)."""
+    written = text.value.strip()
+    tree = Sentence(text).tree()
+    plain = isinstance(tree, _PLAIN) or (isinstance(tree, ast.BinOp) and by[0] in "+-")
+    new = f"{written} {by}" if plain else f"({written}) {by}"
+    return Phrase("timer-shifted", text.value.index(written), written, new)
+
+
+def _changes(sentence: Sentence, node: ast.AST, top: ast.expr, roles: Sequence[str]) -> Iterator[Phrase]:
     if isinstance(node, ast.Compare):
-        yield from _boundaries(reader, node)
-        if node is not top:
-            yield from _opposites(reader, node)
+        yield from _boundaries(sentence, node)
+        yield from _opposites(sentence, node) if node is not top else ()
     elif isinstance(node, ast.BoolOp):
-        yield from _operands(reader, node)
+        yield from _operands(sentence, node)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) and node is not top:
-        yield reader.replaced("operand-negated", node, reader.of(node).removeprefix("not").strip())
+        yield _replaced(sentence, "operand-negated", node, _without_not(sentence.of(node)))
     elif isinstance(node, ast.IfExp):
-        yield from _condition(reader, node.test)
+        yield from _condition(sentence, node.test)
     elif isinstance(node, ast.comprehension):
-        for test in node.ifs:
-            yield from _condition(reader, test)
-    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "role":
-        yield from _role(reader, node)
-    if isinstance(node, ast.expr):
-        yield from _inside(reader, node)
+        yield from (phrase for test in node.ifs for phrase in _condition(sentence, test))
+    elif isinstance(node, ast.Attribute):
+        yield from _role(sentence, node, roles)
+    if not isinstance(node, ast.Compare):
+        yield from _constants(sentence, node)
 
 
-def _inside(reader: _Reader, node: ast.expr) -> Iterator[Phrase]:
-    """Constants that are no side of a comparison, which has its own."""
-    children = [] if isinstance(node, ast.Compare) else [c for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr)]
-    for child in children:
-        more = _more(reader.literal(child), 1)
-        if more is not None:
-            yield reader.replaced("constant", child, more)
+def _replaced(sentence: Sentence, operator: str, node: ast.expr, new: str, hint: str = "") -> Phrase:
+    return Phrase(operator, sentence.start(node), sentence.of(node), new, hint)
 
 
-def _boundaries(reader: _Reader, node: ast.Compare) -> Iterator[Phrase]:
+def _without_not(written: str) -> str:
+    return written.removeprefix("not").strip()
+
+
+def _constants(sentence: Sentence, node: ast.AST) -> Iterator[Phrase]:
+    """Constants one unit more; those that something is compared with are moved by :func:`_moved`."""
+    for child in ast.iter_child_nodes(node):
+        new = more(sentence.literal(child)) if isinstance(child, ast.expr) else None
+        if new is not None and isinstance(child, ast.expr):
+            yield _replaced(sentence, "constant", child, new)
+
+
+def _boundaries(sentence: Sentence, node: ast.Compare) -> Iterator[Phrase]:
     sides = [node.left, *node.comparators]
     for operator, left, right in zip(node.ops, sides, sides[1:], strict=False):
         if type(operator) in _SHIFTED:
             old, new = _SHIFTED[type(operator)]
-            at = reader.text.index(old, reader.end(left))
-            equal = f"{reader.of(left)} is {reader.of(right)}"
-            yield Phrase("boundary", at, old, new, equal)
-        for side in (left, right):
-            yield from _moved(reader, operator, side, right if side is left else left, mirrored=side is left)
+            at = sentence.between(left, right, old)
+            yield Phrase("boundary", at, old, new, f"{sentence.of(left)} is {sentence.of(right)}")
+        yield from _moved(sentence, operator, left, right, mirrored=True)
+        yield from _moved(sentence, operator, right, left, mirrored=False)
 
 
-def _moved(reader: _Reader, operator: ast.cmpop, side: ast.expr, other: ast.expr, *, mirrored: bool) -> Iterator[Phrase]:
-    """A constant one unit off; not where the sign's shift says the same of whole numbers."""
-    value = reader.literal(side)
-    steps = [1, -1]
+def _moved(
+    sentence: Sentence, operator: ast.cmpop, side: ast.expr, other: ast.expr, *, mirrored: bool
+) -> Iterator[Phrase]:
+    """A constant one unit off. Of whole numbers one of the two says the same as the shifted sign: it is left out."""
+    value, steps = sentence.literal(side), [1, -1]
     if type(value) is int and type(operator) in _SHIFTED:
-        same = 1 if isinstance(operator, ast.Lt | ast.GtE) != mirrored else -1
-        steps = [-same]
+        steps = [-1] if isinstance(operator, ast.Lt | ast.GtE) != mirrored else [1]
     for step in steps:
-        more = _more(value, step)
-        if more is not None and not more.startswith("-"):
-            yield reader.replaced("constant", side, more, f"{reader.of(other)} is {reader.of(side)} or {more}")
+        new = more(value, step)
+        if new is not None and not new.startswith("-"):
+            hint = f"{sentence.of(other)} is {sentence.of(side)} or {new}"
+            yield _replaced(sentence, "constant", side, new, hint)
 
 
-def _opposites(reader: _Reader, node: ast.Compare) -> Iterator[Phrase]:
+def _opposites(sentence: Sentence, node: ast.Compare) -> Iterator[Phrase]:
     sides = [node.left, *node.comparators]
     for operator, left, right in zip(node.ops, sides, sides[1:], strict=False):
-        if type(operator) in _OPPOSITE:
-            old, new = _OPPOSITE[type(operator)]
-            between = reader.text[reader.end(left) : reader.start(right)]
-            if old in between:
-                yield Phrase("operand-negated", reader.end(left) + between.index(old), old, new)
+        if type(operator) in _TURNED:
+            old, new = _TURNED[type(operator)]
+            yield Phrase("operand-negated", sentence.between(left, right, old), old, new)
 
 
-def _operands(reader: _Reader, node: ast.BoolOp) -> Iterator[Phrase]:
+def _operands(sentence: Sentence, node: ast.BoolOp) -> Iterator[Phrase]:
     word = "and" if isinstance(node.op, ast.And) else "or"
-    edges = [reader.start(node)]
-    for left, right in zip(node.values, node.values[1:], strict=False):
-        at = reader.text.index(word, reader.end(left), reader.start(right))
-        edges += [at, at + len(word)]
-    edges.append(reader.end(node))
-    parts = [reader.text[a:b].strip() for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    marks = [sentence.between(left, right, word) for left, right in zip(node.values, node.values[1:], strict=False)]
+    starts = [sentence.start(node), *(mark + len(word) for mark in marks)]
+    parts = [sentence.text[a:b].strip() for a, b in zip(starts, [*marks, sentence.end(node)], strict=True)]
+    this, others = ("false", "true") if word == "and" else ("true", "false")
     for n, part in enumerate(parts):
         rest = f" {word} ".join(parts[:n] + parts[n + 1 :])
-        tells = f"{part} is {'false' if word == 'and' else 'true'} and {rest} is {'true' if word == 'and' else 'false'}"
-        yield reader.replaced("operand-dropped", node, rest, tells)
+        yield _replaced(sentence, "operand-dropped", node, rest, f"{part} is {this} and {rest} is {others}")
 
 
-def _condition(reader: _Reader, test: ast.expr) -> Iterator[Phrase]:
-    """The opposite of a condition inside; of an ``==`` or a ``not`` it is there already."""
-    known = isinstance(test, ast.UnaryOp) or (isinstance(test, ast.Compare) and type(test.ops[0]) in _OPPOSITE)
-    if not known:
-        yield reader.replaced("operand-negated", test, f"not ({reader.of(test)})")
+def _condition(sentence: Sentence, test: ast.expr) -> Iterator[Phrase]:
+    """The opposite of a condition inside; of an ``==`` and of a ``not`` it is there already."""
+    turned = isinstance(test, ast.Compare) and type(test.ops[0]) in _TURNED
+    if not turned and not isinstance(test, ast.UnaryOp):
+        yield _replaced(sentence, "operand-negated", test, f"not ({sentence.of(test)})")
 
 
-def _role(reader: _Reader, node: ast.Attribute) -> Iterator[Phrase]:
-    if node.attr in reader.roles and len(reader.roles) > 1:
-        other = reader.roles[(reader.roles.index(node.attr) + 1) % len(reader.roles)]
-        yield reader.replaced("role", node, f"role.{other}")
-
-
-def shifted(text: Text, by: str) -> Phrase:
-    """A moment, so much later or earlier (``+ 1 day``)."""
-    written = text.value.strip()
-    tree = _Reader(text, ()).tree()
-    plain = isinstance(tree, ast.Name | ast.Attribute | ast.Call | ast.BinOp)
-    return Phrase("timer-shifted", text.value.index(written), written, f"{written} {by}" if plain else f"({written}) {by}")
-
-
-def _more(value: Any, step: int) -> str | None:
-    """A literal one unit more or less, as one writes it; ``None`` for what has no unit."""
-    if isinstance(value, Duration):
-        return str(Duration(value.count + step, value.unit))
-    if isinstance(value, Money):
-        return f"{value.amount + step * Decimal('0.01')} {value.currency}"
-    if type(value) is int:
-        return str(value + step)
-    if isinstance(value, Decimal):
-        return str(value + step * Decimal("0.01"))
-    if type(value) is date:
-        return str(value + timedelta(days=step))
-    return None
-
-
-def one_more(text: str, kind: str) -> str | None:
-    """A number, amount or length of time as it is written outside of expressions, one unit more."""
-    readers = {"integer": int, "number": Decimal, "duration": Duration.parse, "money": _money}
-    return _more(readers[kind](text), 1) if kind in readers else None
-
-
-def _money(text: str) -> Money:
-    amount, _, currency = text.partition(" ")
-    return Money(Decimal(amount), currency)
+def _role(sentence: Sentence, node: ast.Attribute, roles: Sequence[str]) -> Iterator[Phrase]:
+    if isinstance(node.value, ast.Name) and node.value.id == "role" and node.attr in roles and len(roles) > 1:
+        other = roles[(roles.index(node.attr) + 1) % len(roles)]
+        yield _replaced(sentence, "role", node, f"role.{other}")

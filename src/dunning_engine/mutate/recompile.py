@@ -70,9 +70,7 @@ class Compiler:
         )  # fmt: skip
 
     def _parts(self, definition: Definition, names: tuple[str, ...]) -> tuple[Program | None, list[Finding]]:
-        context = replace(
-            self._context, definition=definition, findings=[], acts={}, gates={}, rules={}, positions={}
-        )
+        context = replace(self._context, definition=definition, findings=[], acts={}, gates={}, rules={}, positions={})
         below = gated(definition.anywhere.send_only_if, context, ANYWHERE)
         made: dict[str, State] = {
             name: compile_state(state, context if state.final else below)
@@ -82,9 +80,7 @@ class Compiler:
         errors = [each for each in dict.fromkeys(context.findings) if each.severity == "error"]
         return (None if errors else self._joined(made, anywhere, names, context)), errors
 
-    def _joined(
-        self, made: Mapping[str, State], anywhere: State, names: tuple[str, ...], context: Context
-    ) -> Program:
+    def _joined(self, made: Mapping[str, State], anywhere: State, names: tuple[str, ...], context: Context) -> Program:
         known = self.program
 
         def joined(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from dunning_engine.mutate.advice import Advice
-from dunning_engine.mutate.bench import Verdict
 from dunning_engine.mutate.model import Mutant
 from dunning_engine.mutate.score import Score
+from dunning_engine.mutate.verdict import Verdict
 
 _WIDEST = 150
 
@@ -42,11 +42,10 @@ def headline(score: Score) -> str:
     return f"{score.process}: {percent} ({', '.join(parts)})"
 
 
-def _survivor(
-    number: int, verdict: Verdict, score: Score, files: Mapping[str, str], shown: Shown
-) -> Iterator[str]:
+def _survivor(number: int, verdict: Verdict, score: Score, files: Mapping[str, str], shown: Shown) -> Iterator[str]:
     mutant = verdict.mutant
-    yield f"{number}. {shown(mutant.at.file)}:{mutant.at.line}:{mutant.at.column}: {mutant.operator} [{mutant.place}] {mutant.change}"
+    place = f"{shown(mutant.at.file)}:{mutant.at.line}:{mutant.at.column}"
+    yield f"{number}. {place}: {mutant.operator} [{mutant.place}] {mutant.change}"
     for mark, line in zip("-+", before_and_after(mutant, files[mutant.at.file]), strict=True):
         yield f"    {mark} {line}"
     if verdict.found:
@@ -81,7 +80,9 @@ def before_and_after(mutant: Mutant, text: str) -> tuple[str, str]:
 
 
 def _dropped(mutant: Mutant, before: str, after: str) -> bool:
-    return "dropped" in mutant.operator and (not after.strip() or mutant.at.file.endswith(".csv")) and bool(before.strip())
+    return (
+        "dropped" in mutant.operator and (not after.strip() or mutant.at.file.endswith(".csv")) and bool(before.strip())
+    )
 
 
 def _cut(line: str, other: str) -> str:
@@ -90,4 +91,8 @@ def _cut(line: str, other: str) -> str:
         return line.strip()
     start = next((n for n, (a, b) in enumerate(zip(line, other, strict=False)) if a != b), 0)
     first = max(0, min(start - _WIDEST // 3, len(line) - _WIDEST))
-    return ("..." if first else "") + line[first : first + _WIDEST].strip() + ("..." if first + _WIDEST < len(line) else "")
+    return (
+        ("..." if first else "")
+        + line[first : first + _WIDEST].strip()
+        + ("..." if first + _WIDEST < len(line) else "")
+    )

@@ -9,7 +9,7 @@ from typing import Any
 
 from dunning_engine.mutate.accepted import Accepted, Key
 from dunning_engine.mutate.advice import Advice
-from dunning_engine.mutate.bench import Verdict
+from dunning_engine.mutate.verdict import Verdict
 
 
 @dataclass(frozen=True)

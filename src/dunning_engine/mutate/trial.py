@@ -6,16 +6,19 @@ import re
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
 from dunning_engine.api import Engine
-from dunning_engine.process.program import Program
 from dunning_engine.scenario import Scenario, Workshop
-from dunning_engine.scenario.runner import FAILURES, begin, take
+from dunning_engine.scenario.runner import FAILURES, begin, missed, take
+from dunning_engine.scenario.tracing import places_of
 
+SECONDS = 10.0
+"""How long one run of a scenario may take: many times what the longest takes."""
 _MARK = re.compile(r"[.\[]")
+_STEP = 5  # what a step costs to run, beside its trace
 
 
 class TooLongError(BaseException):
@@ -24,34 +27,38 @@ class TooLongError(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """How a run went: ``step`` is the number of the step that failed (-1: before the first), ``None`` if none did."""
+    """How a run went: ``failure`` is what it failed with, empty if it did not.
+
+    ``kind``: an expectation ``failed``, the run is ``endless``, the mutant is ``broken`` (an error of Python), or the
+    scenario no longer passes through what it ``covers``.
+    """
 
     failure: str = ""
-    step: int | None = None
     kind: str = ""
 
     @property
     def passed(self) -> bool:
         """Whether every step went as expected."""
-        return self.step is None
+        return not self.kind
 
 
-def run(scenario: Scenario, workshop: Workshop, seconds: float) -> tuple[Trial, Engine | None]:
+def run(scenario: Scenario, workshop: Workshop, seconds: float = SECONDS) -> tuple[Trial, Engine | None]:
     """Run a scenario. Whatever it fails with, an error of Python included, and not ending, is a failure."""
-    engine, number = None, -1
+    engine = None
     try:
         with limited(seconds):
-            under_way = begin(replace(scenario, covers=()), workshop)
+            under_way = begin(scenario, workshop)
             engine = under_way.engine
-            for number, step in enumerate(scenario.steps):
+            for step in scenario.steps:
                 take(under_way, step)
+            missing = missed(scenario, workshop, places_of(engine)) if scenario.covers else ()
     except FAILURES as error:
-        return Trial(str(error), number, "failed"), engine
+        return Trial(str(error), "failed"), engine
     except TooLongError:
-        return Trial(f"does not end within {seconds:.0f} seconds", number, "endless"), engine
+        return Trial(f"does not end within {seconds:.0f} seconds", "endless"), engine
     except Exception as error:  # noqa: BLE001 - a mutant may break anything, and a run that breaks tells
-        return Trial(f"{type(error).__name__}: {error}", number, "broken"), engine
-    return Trial(), engine
+        return Trial(f"{type(error).__name__}: {error}", "broken"), engine
+    return (Trial(f"does not pass through {', '.join(missing)}", "covers") if missing else Trial()), engine
 
 
 @contextmanager
@@ -71,37 +78,37 @@ def limited(seconds: float) -> Iterator[None]:
 
 
 def touched(engine: Engine) -> frozenset[str]:
-    """Every place that a run came by or asked about, with all it stands in: ``process:place``.
+    """Every place that a run came by or asked about, with all it stands in, as ``process:place``.
 
-    What belongs to a named action or to the notes is also told by its own place there (``actions.contact[1]``).
+    What belongs to a named action or to the notes is also told by its own place there: ``actions.contact[1]``; that of
+    an action that processes share as ``_shared:actions.contact[1]``.
     """
     process = {case.id: case.process for case in engine.cases()}
     found: set[str] = set()
     for step in engine.parts.store.steps():
         name = process[step.case_id]
-        found.add(f"{name}:{name}")
-        for entry in step.trace:
-            for place in _places(entry, engine.parts.programs.current(name)):
-                found.update(f"{name}:{each}" for each in place)
-                found.update(f"_shared:{each}" for each in place if each.startswith("actions."))
+        places = [place for entry in step.trace for place in _places(entry)]
+        found.update(f"{name}:{place}" for place in (name, *places))
+        found.update(f"_shared:{place}" for place in places if place.startswith("actions."))
     return frozenset(found)
 
 
-def _places(entry: Mapping[str, Any], program: Program) -> Iterator[list[str]]:
+def _places(entry: Mapping[str, Any]) -> Iterator[str]:
     where = str(entry.get("asked") or entry.get("where") or "")
-    yield _prefixes(where)
+    yield from _prefixes(where)
     parts = where.split(".")
-    for n, part in enumerate(parts):
+    for n, part in enumerate(parts[1:], 1):
         name, _, rest = part.partition("[")
-        if n and rest:
-            inside = ".".join(parts[n:])
-            yield _prefixes(f"actions.{inside}") if name != "notes" else _prefixes(inside)
+        inside = ".".join(parts[n:])
+        if rest:
+            yield from _prefixes(inside if name == "notes" else f"actions.{inside}")
 
 
-def _prefixes(place: str) -> list[str]:
-    return [place, *(place[: mark.start()] for mark in _MARK.finditer(place))]
+def _prefixes(place: str) -> Iterator[str]:
+    yield place
+    yield from (place[: mark.start()] for mark in _MARK.finditer(place))
 
 
 def length(engine: Engine) -> int:
     """How much happened in a run: what it costs to run it again, the same on every machine."""
-    return sum(len(step.trace) + 5 for step in engine.parts.store.steps())
+    return sum(len(step.trace) + _STEP for step in engine.parts.store.steps())
