@@ -19,6 +19,7 @@ states:
         good="""\
 data: {level: {type: [R1, R2], default: R1}}
 events: {paid: {}}
+result: [level]
 states:
   open: {on: {paid: {do: {set: {level: R2}}, to: settled}}}
   settled: {final: true}
@@ -125,6 +126,7 @@ states:
         good="""\
 data: {level: {type: [R1, R2], default: R1}}
 events: {paid: {}}
+result: [level]
 states:
   open: {on: {paid: {do: {set: {level: R2}}, to: settled}}}
   settled: {final: true}
@@ -143,6 +145,7 @@ states:
         good="""\
 data: {answer: optional text}
 events: {paid: {}}
+result: [answer]
 states:
   open: {on: {paid: {do: {phone.call: {number: x}, into: answer}, to: settled}}}
   settled: {final: true}

@@ -331,6 +331,8 @@ data: {level: {type: text, default: R1}}
 item: {number: text, parts: list of item}
 """,
         good="""\
+case: {key: "${item.number}"}
+data: {item: item}
 # file: _shared/types.yaml
 item: {number: text, parts: list of text}
 """,

@@ -18,7 +18,7 @@ events: {paid: {}}
 states:
   open:
     on: {paid: {to: settled}}
-    task: {name: call, assignee: manager, form: {reason: text}, internal: [reasons], done: {to: settled}}
+    task: {name: call, assignee: manager, form: {reason: text}, internal: [reasons], done: {if: event.reason != '', to: settled}}
   settled: {final: true}
 """,
     good="""\
@@ -26,7 +26,7 @@ events: {paid: {}}
 states:
   open:
     on: {paid: {to: settled}}
-    task: {name: call, assignee: manager, form: {reason: text}, internal: [reason], done: {to: settled}}
+    task: {name: call, assignee: manager, form: {reason: text}, internal: [reason], done: {if: event.reason != '', to: settled}}
   settled: {final: true}
 """,
     text="Each field stands in a form once, and `internal` lists fields of the form.",

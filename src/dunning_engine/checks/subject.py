@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from dunning_engine.checks.graph import Graph
 from dunning_engine.checks.reading import Reading
-from dunning_engine.checks.walk import bodies, texts, words
+from dunning_engine.checks.used import names_read
 from dunning_engine.checks.ways import Way, all_ways
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.operation import Operation
@@ -23,8 +23,8 @@ class Subject:
     """A process and what surrounds it.
 
     ``templates`` are those of the process, in all languages; ``processes`` the definitions of all processes that
-    could be read, by name (empty: sub-cases and signals are not checked); ``languages`` those that every template
-    must exist in.
+    could be read, by name (empty: sub-cases and signals are not checked), and ``whole`` says that these are all
+    there are; ``languages`` those that every template must exist in.
     """
 
     definition: Definition
@@ -33,6 +33,7 @@ class Subject:
     templates: tuple[TemplateDef, ...] = ()
     processes: Mapping[str, Definition] = field(default_factory=dict)
     languages: tuple[str, ...] = ("fr", "en")
+    whole: bool = False
     _made: dict[Callable[[Any], Any], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, work: Callable[[Subject], Made]) -> Made:
@@ -59,8 +60,8 @@ class Subject:
 
     @cached_property
     def names_used(self) -> frozenset[str]:
-        """Every name, dotted or not, that stands in a text of the process or of its templates."""
-        return frozenset(words([*texts(self.definition), *bodies(self.templates)]))
+        """Every name, dotted or not, that an expression of the process or one of its templates reads."""
+        return names_read(self.definition, self.templates)
 
 
 Check = Callable[[Subject], Iterator[Finding]]

@@ -1,8 +1,7 @@
-"""Walks over a definition: its branches, its actions, and every text in it."""
+"""Walks over a definition: its branches, its actions, its texts and the rule ids in it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -16,11 +15,8 @@ from dunning_engine.process.definition import (
     Definition,
     StateDef,
     TaskDef,
-    TemplateDef,
     TimerDef,
 )
-
-_WORD = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
 
 def branch_lists(state: StateDef | Anywhere) -> Iterator[tuple[str, tuple[Branch, ...]]]:
@@ -116,12 +112,6 @@ def carried(part: Any) -> Iterator[Text]:
             yield from carried(getattr(part, field.name))
 
 
-def words(found: Iterable[Text]) -> set[str]:
-    """The names, dotted and not, that stand in texts; ``settings.gap`` counts as itself and as ``settings``."""
-    paths = {path for text in found for path in _WORD.findall(text.value)}
-    return paths | {path.partition(".")[0] for path in paths} | {".".join(path.split(".")[:2]) for path in paths}
-
-
 def target_name(action: Action) -> Text | None:
     """The process that ``start`` or ``signal`` names, as it was written; ``None`` for other actions."""
     target = action.arguments.get("process") if action.kind in ("start", "signal") else None
@@ -137,6 +127,8 @@ def target_of(action: Action, processes: Mapping[str, Definition]) -> Definition
 def names_written(definition: Definition) -> set[str]:
     """Data fields that a process writes: by ``set``, ``into``, ``forget`` and forms."""
     written = {name for action in actions(definition) if action.kind == "set" for name in action.arguments}
+    gone = (action.arguments["fields"].items or () for action in actions(definition) if action.kind == "forget")
+    written |= {item.text.value for items in gone for item in items if item.text is not None}
     return written | names_filled(definition)
 
 
@@ -145,11 +137,3 @@ def names_filled(definition: Definition) -> set[str]:
     filled = {action.into.value for action in actions(definition) if action.into is not None}
     tasks = (task for state in definition.states.values() for task in tasks_of(state))
     return filled | {item.name.value for task in tasks for item in task.form if item.field is None}
-
-
-def bodies(templates: Iterable[TemplateDef]) -> Iterator[Text]:
-    """What templates say, as texts: subject, body, note and the list of items."""
-    for template in templates:
-        yield Text(f"{template.subject} {template.body} {template.note}", template.at)
-        if template.items is not None:
-            yield template.items

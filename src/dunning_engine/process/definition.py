@@ -332,10 +332,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What ``_shared/`` holds, for all processes. ``rules`` is the catalogue by id, empty where there is none."""
+    """What ``_shared/`` holds, for all processes. ``rules`` is the catalogue by id, empty where there is none.
+
+    ``places`` say where types and roles stand: ``types.item``, ``directory.sales``.
+    """
 
     types: Mapping[str, Any] = field(default_factory=dict)
     calendars: Mapping[str, CalendarDef] = field(default_factory=dict)
     actions: Mapping[str, NamedAction] = field(default_factory=dict)
     directory: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    places: Mapping[str, Position] = field(default_factory=dict)

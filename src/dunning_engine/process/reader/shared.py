@@ -23,15 +23,16 @@ FOLDER = "_shared"
 def read_shared(files: Mapping[str, str]) -> tuple[Shared, list[Finding]]:
     """What the files under ``_shared/`` hold, and what is wrong with them. A file may be missing."""
     reading = Reading(DECODERS, files=files)
-    records = _records(reading, dict(_entries(reading, "types")))
+    written = {name: list(_entries(reading, name)) for name in ("types", "calendars", "actions", "directory", "rules")}
+    records = _records(reading, dict(written["types"]))
     reading.records = records
-    calendars = {key.text: _calendar(reading, node, key) for key, node in _entries(reading, "calendars")}
-    actions = {key.text: reading.read("named_action", node, key) for key, node in _entries(reading, "actions")}
-    directory = {key.text: _role(reading, node, key) for key, node in _entries(reading, "directory")}
-    rules = catalogue(reading, _entries(reading, "rules"))
-    return Shared(
-        records, {n: c for n, c in calendars.items() if c}, {n: a for n, a in actions.items() if a}, directory, rules
-    ), reading.findings
+    calendars = {key.text: _calendar(reading, node, key) for key, node in written["calendars"]}
+    actions = {key.text: reading.read("named_action", node, key) for key, node in written["actions"]}
+    directory = {key.text: _role(reading, node, key) for key, node in written["directory"]}
+    rules = catalogue(reading, iter(written["rules"]))
+    places = {f"{name}.{key.text}": key.at for name in ("types", "directory") for key, _ in written[name]}
+    found = {n: c for n, c in calendars.items() if c}, {n: a for n, a in actions.items() if a}
+    return Shared(records, *found, directory, rules, places), reading.findings
 
 
 def _entries(reading: Reading, name: str) -> Iterator[tuple[Scalar, Node]]:
