@@ -1,19 +1,15 @@
-"""The parts that checks are made of: the graph, the flow of classes, the points of tables, and rendering."""
+"""The parts that checks are made of: the graph, the points of tables, and rendering."""
 
 import golden
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dunning_engine.checks import clearance, render, render_all, run_checks
-from dunning_engine.checks.flow import Flow
+from dunning_engine.checks import render, render_all, run_checks
 from dunning_engine.checks.graph import Graph
 from dunning_engine.checks.subject import Subject
 from dunning_engine.checks.table_points import points, shown
 from dunning_engine.model.finding import Finding
-from dunning_engine.model.operation import Operation
-from dunning_engine.model.position import Position, Text
-from dunning_engine.model.types import TEXT, Field
+from dunning_engine.model.position import Position
 from dunning_engine.process.definition import Definition
 from dunning_engine.process.reader import read_process, read_shared
 
@@ -37,81 +33,6 @@ def definition_of(text: str) -> Definition:
 
 
 STATES = "states: {open: {final: true}}\n"
-FLOWS = definition_of(
-    STATES
-    + """
-data:
-  customer: {type: customer, sensitivity: personal}
-  items: list of item
-  iban: {type: text, sensitivity: bank}
-  reason: text
-settings: {company: {type: text, default: us, sensitivity: public}}
-computed:
-  remindable: "${[i for i in items if i.status == 'open']}"
-  owed: ${sum(i.balance for i in items)}
-  round: ${round}
-  hidden: "${iban if owed > 0 else reason}"
-tables:
-  told:
-    inputs: [reason]
-    outputs: {text: text}
-    rows: [[a, "${iban}"], [-, nothing]]
-"""
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "classes"),
-    [
-        ("customer.id", {"personal"}),
-        ("customer", {"personal", "internal"}),
-        ("[i.number for i in items]", {"personal"}),
-        ("[i for i in items]", {"personal", "internal"}),
-        ("owed", {"personal"}),
-        ("owed > 0", set()),
-        ("'yes' if reason == 'a' else 'no'", set()),
-        ("hidden", {"bank", "internal"}),
-        ("table.told.text", {"bank"}),
-        ("settings.company", {"public"}),
-        ("len(items)", set()),
-        ("today + 15 days", set()),
-        ("round", set()),
-        ("sum(i.balance for i in remindable) + 20 EUR", {"personal"}),
-        ("not readable (", set()),
-    ],
-)
-def test_values_carry_the_classes_of_what_they_are_made_of(text, classes):
-    assert Flow(FLOWS).expression(Text(text)) == classes
-
-
-def test_a_selection_keeps_the_classes_of_each_field():
-    assert Flow(FLOWS).path(("remindable", "*", "number")) == {"personal"}
-    assert Flow(FLOWS).path(("remindable", "*", "status")) == {"internal"}
-
-
-def test_a_secret_is_not_copied_into_a_field_of_another_class():
-    text = """
-data: {iban: {type: text, sensitivity: bank}, copy: optional text, kept: {type: optional text, sensitivity: bank}}
-states:
-  open:
-    enter: [set: {copy: "${iban}"}, set: {kept: "${iban}"}, accounts.read: {}, tell: {what: "${iban}"}]
-    always: {to: done}
-  asked: {enter: {accounts.read: {}, into: copy}}
-  done: {final: true}
-actions: {tell: {parameters: {what: text}, do: {chat.post: {channel: billing, text: "${what}"}}}}
-"""
-    read = Operation("accounts.read", result={"iban": Field("iban", TEXT, sensitivity="bank")})
-    subject = Subject(definition_of(text), {**golden.OPERATIONS, "accounts.read": read})
-
-    found = [finding.message for finding in clearance.check(subject)]
-
-    assert found == [
-        "this holds bank data, and the data field 'copy' is not cleared for it",
-        "this holds bank data, and 'text' of chat.post is not cleared for it",
-        "this holds bank data, and the data field 'copy' is not cleared for it",
-    ]
-
-
 GRAPH = """
 events: {a: {}, b: {}, wrong: {}}
 tables:
@@ -202,7 +123,7 @@ def test_no_check_raises_on_the_process_with_every_key():
 
     findings = run_checks(definition, golden.OPERATIONS, shared=shared, processes={"shop": definition})
 
-    assert all(finding.code.startswith("E5") and finding.help and finding.line for finding in findings)
+    assert all(finding.code.startswith(("E5", "E7")) and finding.help and finding.line for finding in findings)
 
 
 FILES = golden.files_of(golden.HERE / "ok" / "shop")

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from dunning_engine.checks import (
     always_loop,
     busy_end,
-    clearance,
     contradiction,
     dead_end,
     default_arguments,
     duplicate_timer,
     empty_handler,
     ended_never_started,
+    flow,
     form_fields,
     half_call,
     hidden_branch,
@@ -32,6 +32,7 @@ from dunning_engine.checks import (
     other_event,
     other_process,
     repeated_letter,
+    spelled_number,
     table_gap,
     table_overlap,
     taken_name,
@@ -93,9 +94,10 @@ _MODULES = (
     template_text,
     template_names,
     template_items,
-    clearance,
+    flow,
     table_gap,
     table_overlap,
+    spelled_number,
 )
 _READER = ("E1", "E3")
 _NEED_NAMES = frozenset(

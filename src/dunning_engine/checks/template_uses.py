@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from dunning_engine.model.position import Position, Text
+
+if TYPE_CHECKING:
+    from dunning_engine.template import Use
 
 Uses = tuple[tuple[tuple[str, ...], int, int], ...]
 
 
 @lru_cache(maxsize=1024)
-def uses_of(text: str) -> Uses:
-    """The paths that a text reads, each with its line and column in the text."""
+def reads_of(text: str) -> tuple[Use, ...]:
+    """What a text reads, in the order of the text."""
     from dunning_engine.template import uses  # noqa: PLC0415 - the template language is loaded only when it is used
 
-    return tuple((use.path, use.line, use.column) for use in uses(text))
+    return uses(text)
+
+
+def uses_of(text: str) -> Uses:
+    """The paths that a text reads, each with its line and column in the text."""
+    return tuple((use.path, use.line, use.column) for use in reads_of(text))
 
 
 def spot(text: Text, line: int, column: int) -> Position:

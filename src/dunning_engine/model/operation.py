@@ -20,7 +20,8 @@ class Operation:
     of what it returns; ``reaches`` says who receives it, ``hurts`` that it harms the customer (a suspension,
     a hand-over, a fee): for either ``send_only_if`` is asked again when it is performed. ``needs_key``: a
     business key is required (debits and fees). ``irreversible``: a deed that cannot be undone.
-    ``clearances`` are the classes of data each parameter may receive.
+    ``clearances`` are the classes of data each parameter may receive; ``audience`` is who hears or reads the rendered
+    text, where ``reaches`` does not say it: ``voicemail``.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Operation:
     irreversible: bool = False
     clearances: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     doc: str = ""
+    audience: str = ""
 
     @property
     def capability(self) -> str:

@@ -50,6 +50,7 @@ class Field:
     ``default`` is a value of the type (``None`` with ``required`` False means none); ``minimum`` and
     ``maximum`` bound numbers, money, dates and durations (inclusive); ``keep`` is how long a value is
     retained after it is set; ``source`` names the operation that refreshes it, ``max_age`` how old it may be.
+    ``classed`` says that its ``sensitivity`` was written, and is not internal for want of a word.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Field:
     keep: Any = None
     source: str = ""
     max_age: Any = None
+    classed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def operation(
     hurts: bool = False,
     needs_key: bool = False,
     irreversible: bool = False,
+    audience: str = "",
 ) -> Operation:
     """An operation from its parameters and flags (see :class:`Operation`)."""
     return Operation(
@@ -83,4 +84,5 @@ def operation(
         irreversible=irreversible,
         clearances={given.field.name: given.clearance for given in parameters},
         doc=doc,
+        audience=audience,
     )

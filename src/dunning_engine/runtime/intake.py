@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 
 from dunning_engine.calendar import Calendar, add
 from dunning_engine.errors import ConfigurationError, PayloadError
+from dunning_engine.model.digits import luhn
 from dunning_engine.model.secret import GONE, KINDS, NO_VAULT, REF, REMOVED, UNSTORED, is_ref, make_ref, mapped, refs_in
 from dunning_engine.model.types import Field, Type
 from dunning_engine.model.values import fill
 from dunning_engine.ports.store import Transaction
 from dunning_engine.ports.vault import Vault
 from dunning_engine.vault.fleeting import Fleeting
-from dunning_engine.vault.numbers import compact, is_iban, luhn, shown
+from dunning_engine.vault.numbers import compact, is_iban, shown
 from dunning_engine.vault.scrub import find, remove, scrub
 
 LONGEST = 200

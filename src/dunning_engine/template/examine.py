@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jinja2 import nodes
 
@@ -15,20 +15,28 @@ PROVIDED = frozenset({"items_selected", "language", "range"})
 """The names that rendering itself provides."""
 _Path = tuple[str, ...]
 _Bound = Mapping[str, _Path | None]
-_BY_ATTRIBUTE = ("map", "sum", "join", "sort", "unique")
+_OF_ATTRIBUTE = ("map", "sum", "join")
+"""Filters that give values of an attribute, and nothing else of the records."""
+_BY_ATTRIBUTE = (*_OF_ATTRIBUTE, "sort", "unique")
 _BY_FIRST = ("selectattr", "rejectattr")
+_COUNTS = ("count", "length")
+_NEIGHBOURS = ("previtem", "nextitem")
+_ENTRY = "loop entry"
+"""What the entry of the innermost loop is bound to; no name of a text holds a space."""
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
     """A value that a text reads: its path from a top-level name; ``*`` stands for each entry of a list.
 
-    ``{% for i in items_selected %}{{ i.number }}`` reads ``("items_selected", "*", "number")``.
+    ``{% for i in items_selected %}{{ i.number }}`` reads ``("items_selected", "*", "number")``. ``presence`` says that
+    only this is asked: whether there is a value, how many there are, or what each of them is.
     """
 
     path: tuple[str, ...]
     line: int
     column: int
+    presence: bool = False
 
 
 def troubles(body: str) -> tuple[Trouble, ...]:
@@ -81,15 +89,47 @@ class _Walk:
             yield from self.block(node, bound)
         elif isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
             yield from self.value(node, bound)
+        elif isinstance(node, nodes.If | nodes.CondExpr):
+            yield from self.condition(node, bound)
+        elif isinstance(node, nodes.Filter) and node.name in _COUNTS:
+            yield from self.asked(node.node, bound)
+        elif (named := list(self.attribute(node, bound))) and isinstance(node, nodes.Filter):
+            yield from named
+            only = self.asked if node.name in _OF_ATTRIBUTE else self.node
+            yield from only(node.node, bound) if node.node is not None else ()
         else:
-            yield from self.attribute(node, bound)
             yield from self.children(node, bound)
+
+    def condition(self, node: nodes.If | nodes.CondExpr, bound: _Bound) -> Iterator[Use]:
+        """A condition and what depends on it, in the order of the text."""
+        if isinstance(node, nodes.CondExpr):
+            yield from self.node(node.expr1, bound)
+            yield from self.asked(node.test, bound)
+            yield from self.node(node.expr2, bound) if node.expr2 is not None else ()
+            return
+        yield from self.asked(node.test, bound)
+        yield from self.children(nodes.Scope(node.body), bound)
+        for other in (*node.elif_, nodes.Scope(node.else_)):
+            yield from self.node(other, bound)
+
+    def asked(self, node: nodes.Node | None, bound: _Bound) -> Iterator[Use]:
+        """A value of which a condition or a count asks only whether there is one, or how many."""
+        if isinstance(node, nodes.And | nodes.Or):
+            yield from self.asked(node.left, bound)
+            yield from self.asked(node.right, bound)
+        elif isinstance(node, nodes.Not):
+            yield from self.asked(node.node, bound)
+        elif node is not None:
+            path = _path(node, bound)
+            yield from (replace(use, presence=use.path == path) for use in self.node(node, bound))
 
     def loop(self, node: nodes.For, bound: _Bound) -> Iterator[Use]:
         """A loop: its variable stands for each entry of what it goes through."""
-        yield from self.node(node.iter, bound)
         path = _path(node.iter, bound)
-        inside = {**bound, "loop": None, **self.targets(node.target, (*path, "*") if path else None)}
+        whole = self.asked if isinstance(node.target, nodes.Name) else self.node
+        yield from whole(node.iter, bound)
+        entry = (*path, "*") if path else None
+        inside = {**bound, "loop": None, _ENTRY: entry, **self.targets(node.target, entry)}
         if node.test is not None:
             yield from self.node(node.test, inside)
         yield from self.children(nodes.Scope(node.body), inside)
@@ -106,7 +146,8 @@ class _Walk:
         """``{% with %}``: names for its body only."""
         inside = dict(bound)
         for target, value in zip(node.targets, node.values, strict=True):
-            yield from self.node(value, bound)
+            whole = self.asked if isinstance(target, nodes.Name) else self.node
+            yield from whole(value, bound)
             inside |= self.targets(target, _path(value, bound))
         yield from self.children(nodes.Scope(node.body), inside)
 
@@ -141,7 +182,7 @@ def _path(node: nodes.Node | None, bound: _Bound) -> _Path | None:
         return bound.get(node.name, (node.name,))
     if isinstance(node, nodes.Getattr):
         inner = _path(node.node, bound)
-        return (*inner, node.attr) if inner else None
+        return (*inner, node.attr) if inner else _neighbour(node, bound)
     if isinstance(node, nodes.Getitem):
         inner = _path(node.node, bound)
         if inner and isinstance(node.arg, nodes.Slice):
@@ -158,6 +199,12 @@ def _path(node: nodes.Node | None, bound: _Bound) -> _Path | None:
     ):
         return _path(node.node, bound)
     return None
+
+
+def _neighbour(node: nodes.Getattr, bound: _Bound) -> _Path | None:
+    """``loop.previtem`` and ``loop.nextitem`` are entries of what the loop goes through."""
+    of_loop = isinstance(node.node, nodes.Name) and node.node.name == "loop"
+    return bound.get(_ENTRY) if of_loop and node.attr in _NEIGHBOURS else None
 
 
 def _written(node: nodes.Node, root: nodes.Name) -> str:

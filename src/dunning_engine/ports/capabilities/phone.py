@@ -32,6 +32,7 @@ OPERATIONS = (
         [_TO],
         template=True,
         reaches="customer",
+        audience="voicemail",
     ),
 )
 
