@@ -46,6 +46,9 @@ FINDING = "`code`, `severity`, `message`, `file`, `line`, `column`, `help`, `len
 CASE = "`id`, `process`, `version`, `key`, `state`, `outcome`, `data`, `revision`, `opened_at`, `updated_at`"
 STEP = '{"number", "event", "now", "outcome", "from_state", "to_state", "reason", "trace"}'
 RESULT = '{"scenario", "process", "file", "passed", "covers", "missing", "failure"}'
+SHARE = '"reached", "total", "percent"'
+MISSED = '{"kind", "place", "outcome", "text", "file", "line", "column"}'
+COVERED = f'{{"process", {SHARE}, "kinds": {{name: {{{SHARE}}}}}, "missing": [{MISSED}]}}'
 NODE = '{"id", "label", "kind", "note", "count"}'
 EDGE = '{"source", "target", "label", "kind", "count"}'
 DECISION = (
@@ -64,7 +67,8 @@ SHAPES = {
     "init": '`{"copied": [file], "unchanged": [file], "differing": [{"file", "difference"}]}`',
     "check": f'`{{"processes": [name], "errors": true|false, "findings": [finding]}}`; a finding has {FINDING}',
     "explain": '`{"code", "title", "text", "bad", "good"}`',
-    "test": f'`{{"passed": n, "failed": n, "scenarios": [{RESULT}], "findings": [finding]}}`',
+    "test": f'`{{"passed": n, "failed": n, "scenarios": [{RESULT}], "findings": [finding]}}`, with `--coverage` also '
+    f"`coverage`: `{{{SHARE}, \"processes\": [{COVERED}]}}`, which is what `--coverage-json` writes",
     "rules": '`{"rules": [{"id", "group", "text", "implemented": [file:line], "scenarios": [name], "hole"}], '
     '"holes": [id], "findings": [finding]}`; `hole` says what is missing, and is empty where nothing is',
     "graph": f'`{{"title", "nodes": [{NODE}], "edges": [{EDGE}]}}`',

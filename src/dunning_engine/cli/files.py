@@ -14,10 +14,14 @@ Output = Annotated[
 ]
 
 
-def save(path: Path, text: str) -> None:
-    """Write a text to a file and say so. Raises :class:`typer.BadParameter` where it cannot be written."""
+def save(path: Path, text: str, *, quiet: bool = False) -> None:
+    """Write a text to a file and, unless ``quiet``, say so.
+
+    Raises :class:`typer.BadParameter` where it cannot be written.
+    """
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise typer.BadParameter(f"{path}: {error.strerror}", param_hint="-o") from error
-    say(f"wrote {path}")
+    if not quiet:
+        say(f"wrote {path}")

@@ -12,6 +12,7 @@ import typer
 from rich.progress import Progress
 
 from dunning_engine.cli.check import print_findings
+from dunning_engine.cli.covering import Coverage, CoverageHtml, CoverageJson, Covering, FailUnder
 from dunning_engine.cli.lazy import command_app
 from dunning_engine.cli.options import Json, Processes
 from dunning_engine.cli.output import console, emit, plural, say, say_parts
@@ -19,7 +20,7 @@ from dunning_engine.cli.session import configured, library_of
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.position import Position
 from dunning_engine.plugin import Plugins, load_plugins
-from dunning_engine.scenario import Failure, Result, Scenario, Workshop, find_scenarios, read_scenario, run_scenario
+from dunning_engine.scenario import Failure, Result, Scenario, Workshop, find_scenarios, read_scenario
 
 app = command_app()
 _FIRST, _LAST = 4, 8  # lines of a history: how its case began, and what led to the failure
@@ -34,13 +35,21 @@ def command(
         str, typer.Option("-k", metavar="TEXT", help="Only those whose name, file, process or rule ids hold this text.")
     ] = "",
     full: Annotated[bool, typer.Option("--full", help="Show the whole history of a case that failed.")] = False,
+    coverage: Coverage = False,
+    coverage_json: CoverageJson = None,
+    coverage_html: CoverageHtml = None,
+    fail_under: FailUnder = None,
     processes: Processes = None,
     as_json: Json = False,
 ) -> None:
     """Run scenarios, the unit tests of processes.
 
     A scenario that fails is shown with its step, the difference and how the history of its case begins and ends. The
-    exit code is 1 when one failed or could not be read, and when there is none to run.
+    exit code is 1 when one failed or could not be read, when there is none to run, and below `--fail-under`.
+
+    Coverage counts states, branches, both answers of every condition, rows of tables, timers (armed, fired, missed,
+    held), calls and what became of their entries, tasks (completed, postponed, escalated) and rules. A scenario that
+    fails and a step that is refused count for nothing.
     """
     missing = [path for path in paths or () if not path.exists()]
     if missing:
@@ -49,14 +58,17 @@ def command(
     files = find_scenarios(paths or [work.default])
     scenarios, findings = read_all(files)
     chosen = [each for each in scenarios if _matches(each, matching)]
-    results = work.run(chosen)
-    if as_json:
-        emit(_json(results, findings))
-    else:
+    covering = Covering(coverage, coverage_json, coverage_html, fail_under)
+    results = work.run(chosen, covering.run)
+    if not as_json:
         _print(results, findings, full=full)
         if not (results or findings):
             say(_nothing(paths or [work.default], matching if scenarios else ""), "bold red")
-    raise typer.Exit(1 if findings or not results or not all(result.passed for result in results) else 0)
+    covered, enough = covering.finish(every=not (paths or matching), quiet=as_json)
+    if as_json:
+        emit({**_json(results, findings), **covered})
+    passed = bool(results) and enough and not findings and all(result.passed for result in results)
+    raise typer.Exit(0 if passed else 1)
 
 
 class _Work:
@@ -68,13 +80,13 @@ class _Work:
         self._plugins: Plugins = load_plugins()
         self._workshops: dict[Path, Workshop] = {}
 
-    def run(self, scenarios: Sequence[Scenario]) -> list[Result]:
+    def run(self, scenarios: Sequence[Scenario], run_one: Callable[[Scenario, Workshop], Result]) -> list[Result]:
         """Run scenarios, with a bar on a terminal."""
         results = []
         with progress(len(scenarios)) as advance:
             for scenario in scenarios:
                 advance(scenario.name)
-                results.append(run_scenario(scenario, self._workshop(scenario)))
+                results.append(run_one(scenario, self._workshop(scenario)))
         return results
 
     def _workshop(self, scenario: Scenario) -> Workshop:

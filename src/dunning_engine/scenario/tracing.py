@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from dunning_engine.api import Engine
-from dunning_engine.errors import ProcessError
 from dunning_engine.library import Library
 from dunning_engine.model.position import Position
 from dunning_engine.plugin import AdapterFactory, Plugins
 from dunning_engine.ports.store import Step
 from dunning_engine.process.definition import Rule
-from dunning_engine.process.source import build
+from dunning_engine.process.program import Program
 from dunning_engine.scenario.model import Result
 
 _MARK = re.compile(r"[.\[]")
@@ -94,11 +93,9 @@ def trace_rules(
     return [Trace(rule, tuple(found[name]), results is not None) for name, rule in catalogue.items()]
 
 
-def elements_of(library: Library, plugins: Plugins, name: str) -> tuple[Element, ...]:
-    """What carries rule ids in a process and its templates. Raises :class:`ProcessError` for one with mistakes."""
-    program, _, findings = build(library.source(name), plugins.operations, functions=plugins.functions)
-    if program is None:
-        raise ProcessError(findings)
+def elements_of(library: Library, program: Program) -> tuple[Element, ...]:
+    """What carries rule ids in a process and its templates."""
+    name = program.name
     places = [(place, rules) for place, rules in program.carriers.items()]
     places += [(f"templates.{template}", read.rules) for (_, template), read in library.templates(name).items()]
     return tuple(Element(rule.value, name, place, rule.at) for place, rules in places for rule in rules)

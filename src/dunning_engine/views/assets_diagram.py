@@ -42,6 +42,13 @@ NODE_ICONS: Mapping[str, str] = {
 }
 """For each kind of node a picture about 12 units wide; plain states have none."""
 
+TONES: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    "covered": (("#1f7a4d", "#e8f5ee"), ("#5cc491", "#14291f")),
+    "partly": (("#a86400", "#fdf3e0"), ("#e8b04f", "#2f2614")),
+    "never": (("#c02b2b", "#fdeceb"), ("#ff8a80", "#361a1a")),
+}
+"""For each paint its colour and its ground, light and dark."""
+
 _LIGHT = {
     "paper": "#ffffff",
     "ink": "#17202b",
@@ -88,11 +95,21 @@ def _scheme(colours: Mapping[str, str], column: int) -> str:
         f".dg .n-{kind} .icon{{fill:{colours[kind + 'line']}}}"
         for kind in ("start", "task", "call", "final")
     )
+    tones = "".join(_tone(name, *both[column]) for name, both in TONES.items())
     return (
         f".dg .paper{{fill:{colours['paper']}}}.dg text{{fill:{colours['ink']}}}.dg .note{{fill:{colours['soft']}}}"
         f".dg .box{{fill:{colours['node']};stroke:{colours['line']}}}.dg .icon{{fill:{colours['soft']}}}"
         f".dg .halo{{fill:{colours['paper']}}}.dg .pill{{fill:{colours['pill']}}}"
-        f".dg .pilltext{{fill:{colours['pilltext']}}}{nodes}{kinds}"
+        f".dg .pilltext{{fill:{colours['pilltext']}}}{nodes}{kinds}{tones}"
+    )
+
+
+def _tone(name: str, colour: str, ground: str) -> str:
+    """The paint of nodes, lines, arrowheads, marks and labels, over the colours of their kinds."""
+    return (
+        f".dg .node.t-{name} .box{{stroke:{colour};fill:{ground}}}.dg .node.t-{name} .icon{{fill:{colour}}}"
+        f".dg .edge.t-{name} .wire{{stroke:{colour}}}.dg .edge.t-{name} .head,.dg .mark.t-{name}{{fill:{colour}}}"
+        + (f".dg .lbl.t-{name}{{fill:{colour}}}" if name != "covered" else "")
     )
 
 
@@ -101,7 +118,7 @@ SVG_STYLE = (
     ".dg .note{font-size:11px}.dg .box{stroke-width:1.3}.dg .wire{fill:none;stroke-linecap:round}"
     ".dg .n-anywhere .box{stroke-dasharray:5 4}.dg .dash{stroke-dasharray:6 5}.dg .never>:not(.halo){opacity:.5}"
     ".dg .pilltext{font-size:10.5px;font-weight:600;font-variant-numeric:tabular-nums}"
-    ".dg .inner{fill:none}"
+    ".dg .node .inner.box{fill:none}.dg .edge.t-never .wire{stroke-dasharray:1 5}.dg .node.t-never .box{stroke-dasharray:2 4}"
     f"{_scheme(_LIGHT, 0)}@media (prefers-color-scheme:dark){{{_scheme(_DARK, 1)}}}"
     f"@media print{{{_scheme(_LIGHT, 0)}}}"
 )

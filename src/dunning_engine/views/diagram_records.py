@@ -11,28 +11,32 @@ EdgeKind = Literal["event", "timer", "always", "task", "confirmed", "failed", "b
 """What makes a case move along the edge."""
 
 EDGE_KINDS: tuple[EdgeKind, ...] = get_args(EdgeKind)
+Tone = Literal["", "covered", "partly", "never"]
+"""How a part is painted: scenarios came by all that belongs to it, by some of it, by nothing; empty: not at all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A state. ``note`` is a short text under the label; ``count`` is how many times it was entered."""
+    """A state. ``note`` is a short text under the label; ``count`` is how often it was entered, ``tone`` paints it."""
 
     id: str
     label: str
     kind: NodeKind = "state"
     note: str = ""
     count: int = 0
+    tone: Tone = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A transition between two nodes, by their ids. ``count`` is how many times it was taken."""
+    """A transition between two nodes, by their ids. ``count`` is how many times it was taken, ``tone`` its paint."""
 
     source: str
     target: str
     label: str
     kind: EdgeKind = "event"
     count: int = 0
+    tone: Tone = ""
 
 
 @dataclass(frozen=True, slots=True)

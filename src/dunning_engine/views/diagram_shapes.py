@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dunning_engine.views.diagram_records import Diagram, Edge, Node
+from dunning_engine.views.diagram_records import Diagram, Edge, Node, Tone
 from dunning_engine.views.html import clean
 from dunning_engine.views.layout.draw import draw
 from dunning_engine.views.layout.graph import Box, Drawing, Link
@@ -34,11 +34,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One label of a bundle: the kind of its edge, its lines, and its count ready to print (or empty)."""
+    """One label of a bundle: the kind of its edge, its lines, its count ready to print (or empty), and its paint."""
 
     kind: str
     lines: tuple[str, ...]
     count: str
+    tone: Tone = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,12 @@ class Bundle:
         """The kind that its edges share, else ``mixed``."""
         kinds = {edge.kind for edge in self.edges}
         return kinds.pop() if len(kinds) == 1 else "mixed"
+
+    @property
+    def tone(self) -> Tone:
+        """The paint that its edges share, else that of a part."""
+        tones = {edge.tone for edge in self.edges}
+        return tones.pop() if len(tones) == 1 else "partly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,10 @@ def _bundle(source: int, target: int, edges: tuple[Edge, ...], *, counts: bool) 
 
 def _row(edge: Edge, *, counts: bool) -> Row:
     return Row(
-        edge.kind, wrap(clean(edge.label), _LABEL_WIDTH, LABEL, 2), f"{edge.count:,}" if counts and edge.count else ""
+        edge.kind,
+        wrap(clean(edge.label), _LABEL_WIDTH, LABEL, 2),
+        f"{edge.count:,}" if counts and edge.count else "",
+        edge.tone,
     )
 
 

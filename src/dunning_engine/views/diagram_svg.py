@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dunning_engine.views.assets_diagram import KIND_MARKS, NODE_ICONS, SVG_STYLE
-from dunning_engine.views.diagram_records import Diagram, Edge
+from dunning_engine.views.diagram_records import Diagram, Edge, Tone
 from dunning_engine.views.diagram_shapes import (
     ICON,
     LABEL_LINE,
@@ -37,6 +37,7 @@ class Look:
     counts: bool
 
 
+_TOLD = {"": "", "covered": ", covered", "partly": ", covered in part", "never": ", never taken"}
 _DASHED = frozenset({"back", "reopen", "failed"})
 _HEAD = 7.0
 
@@ -80,13 +81,18 @@ def _line(bundle: Bundle, route: Route, look: Look) -> tuple[Markup, Markup]:
     kind = f"k-{bundle.kind}{' dash' if bundle.kind in _DASHED else ''}"
     stroke = _stroke(bundle.count, look.most)
     wire = el("path", {"class": f"wire {kind}", "d": _path(route, stroke), "stroke-width": stroke})
-    head = el("path", {"class": f"f-{bundle.kind}", "d": _arrow(route, stroke)})
-    line = el("g", {"class": f"edge{faded}"}, tooltip, wire, head)
+    head = el("path", {"class": f"head f-{bundle.kind}", "d": _arrow(route, stroke)})
+    line = el("g", {"class": f"edge{faded}{_paint(bundle.tone)}"}, tooltip, wire, head)
     if route.label is None:
         return line, Markup("")
     place = route.label
     label = _label(bundle, place.x - place.box.left, place.y - place.box.height / 2)
     return line, el("g", {"class": f"label{faded}"}, tooltip, label)
+
+
+def _paint(tone: Tone) -> str:
+    """The class of a painted part; nothing for a plain one."""
+    return f" t-{tone}" if tone else ""
 
 
 def _stroke(count: int, most: int) -> float:
@@ -100,7 +106,7 @@ def _tooltip(bundle: Bundle, names: Sequence[str]) -> str:
 
 def _told(edge: Edge) -> str:
     times = f", {edge.count:,} \u00d7" if edge.count else ""
-    return f"{edge.label or '(no label)'} ({edge.kind}{times})"
+    return f"{edge.label or '(no label)'} ({edge.kind}{times}{_TOLD[edge.tone]})"
 
 
 def _path(route: Route, stroke: float) -> str:
@@ -133,13 +139,12 @@ def _label(bundle: Bundle, left: float, top: float) -> Markup:
     parts = [el("rect", {"class": "halo", "x": left, "y": top, "width": width, "height": height, "rx": 6})]
     y = top + 4 + LABEL_LINE / 2
     for row in bundle.rows:
-        mark = KIND_MARKS.get(row.kind)
+        mark, paint = KIND_MARKS.get(row.kind), _paint(row.tone)
         if mark:
-            parts.append(
-                el("path", {"class": f"f-{row.kind}", "transform": f"translate({left + 12:.1f} {y:.1f})", "d": mark})
-            )
+            where = f"translate({left + 12:.1f} {y:.1f})"
+            parts.append(el("path", {"class": f"mark f-{row.kind}{paint}", "transform": where, "d": mark}))
         for index, line in enumerate(row.lines or ("",)):
-            parts.append(_text(line, left + 22, y + 4, "lbl"))
+            parts.append(_text(line, left + 22, y + 4, f"lbl{paint}"))
             if row.count and index == max(0, len(row.lines) - 1):
                 parts.append(_pill(row.count, left + width - pill_width(row.count) - 6, y))
             y += LABEL_LINE
@@ -206,7 +211,7 @@ def _card(card: Card, place: Place, look: Look) -> Markup:
     }
     return el(
         "g",
-        {"class": f"node n-{node.kind}{faded}"},
+        {"class": f"node n-{node.kind}{faded}{_paint(node.tone)}"},
         el("title", None, told),
         el("rect", box),
         el("rect", inner) if node.kind == "final" else None,
@@ -246,9 +251,9 @@ def _loop(bundle: Bundle, card: Card, place: Place, look: Look) -> Markup:
     kind = f"k-{bundle.kind}{' dash' if bundle.kind in _DASHED else ''}"
     return el(
         "g",
-        {"class": f"edge{' never' if look.counts and not bundle.count else ''}"},
+        {"class": f"edge{' never' if look.counts and not bundle.count else ''}{_paint(bundle.tone)}"},
         el("title", None, _tooltip(bundle, look.names)),
         el("path", {"class": f"wire {kind}", "d": wire, "stroke-width": stroke}),
-        el("path", {"class": f"f-{bundle.kind}", "d": arrow}),
+        el("path", {"class": f"head f-{bundle.kind}", "d": arrow}),
         _label(bundle, right + LOOP - 4, top),
     )

@@ -10,12 +10,21 @@ from dunning_engine.checks.graph import BACK, Graph
 from dunning_engine.model.operation import Operation
 from dunning_engine.model.position import Text
 from dunning_engine.process.definition import Anywhere, Branch, Definition, Handler, StateDef, TaskDef, TimerDef
-from dunning_engine.views.diagram_records import Diagram, Edge, EdgeKind, Node, NodeKind
+from dunning_engine.views.diagram_records import Diagram, Edge, EdgeKind, Node, NodeKind, Tone
 
 ANYWHERE = "anywhere"
 _LONGEST = 44
 _NO_COUNTS: Mapping[str, int] = {}
+_PLAIN: Mapping[str, Tone] = {}
 _VOID = "no longer due"
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What is known of places beside the process itself."""
+
+    counts: Mapping[str, int]
+    tones: Mapping[str, Tone]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ class _Way:
 
 def diagram_of(
     definition: Definition, counts: Mapping[str, int] = _NO_COUNTS, title: str = "", *,
-    operations: Mapping[str, Operation] | None = None,
+    operations: Mapping[str, Operation] | None = None, tones: Mapping[str, Tone] = _PLAIN,
 ) -> Diagram:  # fmt: skip
     """The diagram of a process.
 
@@ -39,13 +48,15 @@ def diagram_of(
     the trace), and how many times a state was entered, by its name. A branch that may lead to several
     states (``back``, a computed ``to``) is an edge to each; its count is then looked up as
     ``place -> state``, since the place alone does not tell where it led. With the signatures of ``operations``
-    a call leads back only where it may come to nothing: one that merely reads is never "no longer due".
+    a call leads back only where it may come to nothing: one that merely reads is never "no longer due". ``tones``
+    paint states and branches, by the same names.
     """
-    graph = Graph(definition)
-    nodes = [_node(state, first=name == graph.first, counts=counts) for name, state in definition.states.items()]
-    edges = [edge for state in definition.states.values() for edge in _edges(state, state.name, graph, counts)]
-    if (everywhere := list(_edges(definition.anywhere, ANYWHERE, graph, counts))) and ANYWHERE not in definition.states:
-        nodes.append(Node(ANYWHERE, ANYWHERE, "anywhere", "in every state that is not final"))
+    graph, marks = Graph(definition), _Marks(counts, tones)
+    nodes = [_node(state, first=name == graph.first, marks=marks) for name, state in definition.states.items()]
+    edges = [edge for state in definition.states.values() for edge in _edges(state, state.name, graph, marks)]
+    if (everywhere := list(_edges(definition.anywhere, ANYWHERE, graph, marks))) and ANYWHERE not in definition.states:
+        note = "in every state that is not final"
+        nodes.append(Node(ANYWHERE, ANYWHERE, "anywhere", note, tone=tones.get(ANYWHERE, "")))
         edges += everywhere
     known = {node.id for node in nodes}
     void = _may_be_void(definition, operations)
@@ -77,8 +88,9 @@ def _all_asked(state: StateDef, asked: set[str]) -> bool:
 # --- nodes --------------------------------------------------------------------------------------------------
 
 
-def _node(state: StateDef, *, first: bool, counts: Mapping[str, int]) -> Node:
-    return Node(state.name, _words(state.name), _kind(state, first=first), _note(state), counts.get(state.name, 0))
+def _node(state: StateDef, *, first: bool, marks: _Marks) -> Node:
+    count, tone = marks.counts.get(state.name, 0), marks.tones.get(state.name, "")
+    return Node(state.name, _words(state.name), _kind(state, first=first), _note(state), count, tone)
 
 
 def _kind(state: StateDef, *, first: bool) -> NodeKind:
@@ -109,29 +121,28 @@ def _assignee(task: TaskDef) -> str:
 # --- edges --------------------------------------------------------------------------------------------------
 
 
-def _edges(owner: StateDef | Anywhere, name: str, graph: Graph, counts: Mapping[str, int]) -> Iterator[Edge]:
+def _edges(owner: StateDef | Anywhere, name: str, graph: Graph, marks: _Marks) -> Iterator[Edge]:
     for way in _ways(owner, name):
         if way.branch.to is not None:
-            yield from _drawn(way, name, way.branch.to, graph, counts)
+            yield from _drawn(way, name, way.branch.to, graph, marks)
     if isinstance(owner, StateDef) and any(not entry.action.optional for entry in owner.call):
         sources = graph.before[name]
         yield from (
-            _edge(name, to, _VOID, "back", f"{name}.call", len(sources), counts) for to in _ordered(sources, graph)
+            _edge(name, to, _VOID, "back", f"{name}.call", len(sources), marks) for to in _ordered(sources, graph)
         )
 
 
-def _drawn(way: _Way, source: str, to: Text, graph: Graph, counts: Mapping[str, int]) -> Iterator[Edge]:
+def _drawn(way: _Way, source: str, to: Text, graph: Graph, marks: _Marks) -> Iterator[Edge]:
     targets = _targets(source, to, graph)
     kind: EdgeKind = "back" if to.value == BACK else way.kind
     for target in targets:
-        yield _edge(source, target, _label(way, back=to.value == BACK), kind, way.place, len(targets), counts)
+        yield _edge(source, target, _label(way, back=to.value == BACK), kind, way.place, len(targets), marks)
 
 
-def _edge(
-    source: str, target: str, label: str, kind: EdgeKind, place: str, targets: int, counts: Mapping[str, int]
-) -> Edge:
-    count = counts.get(f"{place} -> {target}", counts.get(place, 0) if targets == 1 else 0)
-    return Edge(source, target, label, kind, count)
+def _edge(source: str, target: str, label: str, kind: EdgeKind, place: str, targets: int, marks: _Marks) -> Edge:
+    way = f"{place} -> {target}"
+    count = marks.counts.get(way, marks.counts.get(place, 0) if targets == 1 else 0)
+    return Edge(source, target, label, kind, count, marks.tones.get(way, marks.tones.get(place, "")))
 
 
 def _targets(source: str, to: Text, graph: Graph) -> list[str]:
