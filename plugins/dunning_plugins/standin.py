@@ -34,10 +34,12 @@ class Standin:
 
     A subclass names its capability, the signatures, the outside system that it imitates, the behaviours and
     facts that its script may speak of beside the common ones, and the events that it reports, each with what it
-    means. ``RAIL`` is the way of the money that it collects. ``settings["script"]`` is the script.
+    means. ``RAIL`` is the way of the money that it collects, ``HEARS`` the other capabilities whose deeds it hears
+    of. ``settings["script"]`` is the script.
     """
 
     SYSTEM: ClassVar[str] = ""
+    HEARS: ClassVar[tuple[str, ...]] = ()
     capability: ClassVar[str] = ""
     operations: ClassVar[tuple[Operation, ...]] = ()
     behaviours: ClassVar[Mapping[str, str]] = {}
@@ -53,7 +55,7 @@ class Standin:
         self.journal = journal
         self.script = read(settings.get("script") or {}, known)
         self._results = {operation.name: operation.result for operation in self.operations}
-        self._folded = 0
+        self._folded = dict.fromkeys((self.capability, *self.HEARS), 0)
         self._waiting = sorted(journal.reports(self.capability), key=_when)
 
     @property
@@ -147,14 +149,20 @@ class Standin:
 
     def catch_up(self) -> None:
         """Bring the derived state up to the journal: asked for before the state is read."""
-        for deed in self.journal.deeds(self.capability, after=self._folded):
+        known = [deed for each, place in self._folded.items() for deed in self.journal.deeds(each, after=place)]
+        for deed in sorted(known, key=lambda deed: deed.position) if self.HEARS else known:
             self.fold(deed)
-            self._folded = deed.position
+            self._folded[deed.capability] = deed.position
 
     def look(self, verb: str, **arguments: Any) -> None:
         """Before a query: the script's obstacles, then the state brought up to date."""
         self.obstruct(verb, arguments)
         self.catch_up()
+
+    def tell_instead(self, key: str, reports: Sequence[Inbound]) -> None:
+        """Other news of a deed than were to come."""
+        kept = [report for report in self._waiting if report.effect_key != key]
+        self._waiting = sorted([*kept, *reports], key=_when)
 
     def spend(self, behaviour: str, verb: str) -> Rule | None:
         """The rule that the script has for this performance, counted down; ``None`` when it goes normally."""

@@ -72,7 +72,8 @@ def test_a_debit_in_flight_shows_nothing_owed_and_its_failure_reopens_the_invoic
     (report,) = billing.inbound(at(60))
     assert (report.event, report.at, report.effect_key) == ("collection_failed", at(6), "k-1")
     assert report.data == {
-        "payment": made["payment"], "amount": "150.00 EUR", "reason": "AM04", "will_attempt_retry": False,
+        "payment": made["payment"], "amount": "150.00 EUR", "items": ["F-1", "F-2"], "reason": "AM04",
+        "cause": "insufficient_funds", "will_attempt_retry": False,
     }  # fmt: skip
 
 
@@ -204,6 +205,119 @@ def test_a_method_with_a_debit_in_flight_is_not_closed(world, at, declined):
     with declined("in_flight"):
         billing.close_method(key="c-1", at=at(6), customer="C-7", method="M-2")
     billing.close_method(key="c-2", at=at(7), customer="C-7", method="M-2")
+
+
+def test_a_payment_told_in_a_script_was_made_with_the_default_unless_it_says_otherwise(make, at, declined):
+    about = {"payment": "P-1", "amount": "50.00 EUR", "on": "2026-03-09", "state": "Processed"}
+    for told, free in (({}, "M-2"), ({"method": "M-2"}, "M-1")):
+        billing = make(BillingStandin, accounts={"C-7": {**BOOKS, "payments": [{**about, **told}]}})
+        used = "M-1" if free == "M-2" else "M-2"
+        billing.set_default(key="d", at=at(), customer="C-7", method=free)
+        with declined("in_flight"):
+            billing.close_method(key="c", at=at(), customer="C-7", method=used)
+
+
+# --- what either system hears of the other ------------------------------------------------------------------
+
+
+def active(billing, at):
+    return [m["method"] for m in billing.methods(key="q", at=at, customer="C-7")["methods"] if m["active"]]
+
+
+@pytest.mark.parametrize("name", ["payment", "debit"])
+def test_a_debit_of_the_billing_system_can_be_cancelled_while_it_waits(world, at, declined, name):
+    billing, debits = world()
+    made = collect(billing, at())
+    (row,) = debits.in_flight(key="q", at=at(), customer="C-7")["debits"]
+    assert (row["reference"], row["debit"], row["status"]) == (made["payment"], made["debit"], "pending")
+    debits.cancel(key="x", at=at(), customer="C-7", reference=made[name])
+    assert (in_flight(debits, at()), status(debits, at(9), made["debit"])) == ([], "cancelled")
+    # the books hear of it the day after: the invoices are open again, and nothing is told as paid
+    assert (owed(billing, at()), owed(billing, at(1))) == ({}, {"F-1": "100.00 EUR", "F-2": "50.00 EUR"})
+    assert billing.inbound_due() == at(1)
+    (report,) = billing.inbound(at(60))
+    assert (report.event, report.at, report.effect_key) == ("collection_failed", at(1), "k-1")
+    assert (report.data["payment"], report.data["items"]) == (made["payment"], ["F-1", "F-2"])
+    assert (report.data["reason"], report.data["cause"]) == ("payment_cancelled", "payment_cancelled")
+    collect(billing, at(1), "k-2")
+    with declined("already_submitted"):
+        debits.cancel(key="y", at=at(4), customer="C-7", reference=billing.find("k-2")["payment"])
+
+
+def test_what_was_cancelled_is_told_alike_after_a_restart(world, at, tmp_path):
+    with FileJournal(tmp_path / "o.db") as journal:
+        billing, debits = world(journal)
+        made = collect(billing, at())
+        debits.cancel(key="x", at=at(), customer="C-7", reference=made["payment"])
+        told = billing.inbound(at(9))
+    with FileJournal(tmp_path / "o.db") as journal:
+        assert world(journal)[0].inbound(at(9)) == told
+
+
+def test_a_cancelled_mandate_takes_the_billing_debits_back_and_closes_the_method(world, at, declined):
+    billing, debits = world()
+    told = {"first_name": "Camille", "last_name": "Martin", "email": "c7@example.org"}
+    mandate = debits.create_mandate(key="m", at=at(), customer="C-7", iban=IBAN, holder="Camille Martin")["mandate"]
+    new = billing.create_method(key="m", at=at(), customer="C-7", iban=IBAN, mandate=mandate, **told)["method"]
+    billing.set_default(key="d", at=at(), customer="C-7", method=new)
+    collect(billing, at())
+    debits.cancel_mandate(key="x", at=at(), mandate=mandate)
+    assert in_flight(debits, at()) == []
+    with declined("method_closed"):
+        collect(billing, at(), "k-2", invoices=("F-1",))
+    assert (active(billing, at()), active(billing, at(1))) == (["M-1", "M-2", new], ["M-1", "M-2"])
+    assert owed(billing, at(1)) == {"F-1": "100.00 EUR", "F-2": "50.00 EUR"}
+    (report,) = billing.inbound(at(60))
+    assert (report.at, report.data["cause"]) == (at(1), "mandate_cancelled")
+    with declined("method_closed"):
+        billing.set_default(key="d-2", at=at(1), customer="C-7", method=new)
+
+
+def test_a_mandate_cancelled_too_late_leaves_the_debit_with_the_bank(world, at):
+    billing, debits = world()
+    told = {"first_name": "Camille", "last_name": "Martin", "email": "c7@example.org"}
+    mandate = debits.create_mandate(key="m", at=at(), customer="C-7", iban=IBAN, holder="Camille Martin")["mandate"]
+    new = billing.create_method(key="m", at=at(), customer="C-7", iban=IBAN, mandate=mandate, **told)["method"]
+    made = collect(billing, at(), method=new)
+    debits.cancel_mandate(key="x", at=at(2), mandate=mandate)
+    assert in_flight(debits, at(2)) == [made["debit"]]
+    assert [report.event for report in billing.inbound(at(60))] == ["collection_settled"]
+
+
+@pytest.mark.parametrize(("reason", "gone"), [("AC04", True), ("MD01", True), ("AM04", False), ("MD06", False)])
+def test_a_collection_that_failed_for_good_is_not_tried_on_the_same_method(world, at, declined, reason, gone):
+    billing, debits = world(fail_late={"reason": reason})
+    collect(billing, at())
+    assert active(billing, at(6)) == (["M-2"] if gone else ["M-1", "M-2"])
+    assert active(billing, at(5)) == ["M-1", "M-2"]
+    if not gone:
+        collect(billing, at(6), "k-2")
+        return
+    with declined("method_closed"):
+        collect(billing, at(6), "k-2")
+    with declined("mandate_dead"):
+        debits.present(key="p", at=at(5), customer="C-7", amount=Money(20, "EUR"), reference="F-9")
+    collect(billing, at(6), "k-3", method="M-2")
+
+
+def test_an_old_debit_that_fails_for_good_leaves_a_new_mandate_alone(world, at):
+    billing, debits = world(fail_late={"reason": "AC04"})
+    collect(billing, at())
+    mandate = debits.create_mandate(key="m", at=at(1), customer="C-7", iban=IBAN, holder="Camille Martin")["mandate"]
+    assert debits.mandate(key="q", at=at(9), mandate=mandate)["status"] == "pending"
+    debits.present(key="p", at=at(9), customer="C-7", amount=Money(20, "EUR"), reference="F-9", mandate=mandate)
+
+
+def test_only_what_failed_is_presented_again(world, at, declined):
+    billing, debits = world(fail_late=1)
+    made = collect(billing, at())
+    again = {"customer": "C-7", "amount": Money("150.00", "EUR"), "reference": made["debit"]}
+    with declined("retry_failed"):
+        debits.present(key="p-1", at=at(4), **again)
+    debits.present(key="p-2", at=at(5), **again)
+    for days in (5, 40):  # in flight, and paid out
+        with declined("retry_failed"):
+            debits.present(key=f"p-{days}", at=at(days), **again)
 
 
 def test_the_books_survive_a_restart(world, at, tmp_path):

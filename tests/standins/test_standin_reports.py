@@ -170,14 +170,26 @@ def test_a_letter_needs_an_address():
 
 
 def test_the_fourth_re_presentation_is_refused():
-    debits = make(DebitsStandin)
+    debits = make(DebitsStandin, fail_late={"n": 3, "days": 3})
     for number in range(3):
-        present(debits, f"k-{number}")
+        present(debits, f"k-{number}", at=AT + 3 * number * DAY)
     with pytest.raises(DeclinedError) as caught:
-        present(debits, "k-3")
+        present(debits, "k-3", at=AT + 9 * DAY)
     assert reason(caught) == "retry_limit"
     assert present(debits, "k-0") == debits.find("k-0")
     present(debits, "k-4", reference="F-2")
+
+
+@pytest.mark.parametrize(("days", "refused"), [(0, True), (2, True), (4, True), (30, True), (5, False)])
+def test_only_a_debit_that_failed_is_presented_again(days, refused):
+    debits = make(DebitsStandin, **({} if refused else {"fail_late": 1}))
+    present(debits, "k-1")
+    if not refused:
+        present(debits, "k-2", at=AT + days * DAY)
+        return
+    with pytest.raises(DeclinedError) as caught:
+        present(debits, "k-2", at=AT + days * DAY)
+    assert reason(caught) == "retry_failed"
 
 
 @pytest.mark.parametrize(
@@ -201,7 +213,7 @@ def test_a_mandate_that_is_gone_is_not_presented_on_again(code, dead, tmp_path):
 def test_a_late_failure_ends_the_mandate_when_it_is_known_not_before():
     debits = make(DebitsStandin, fail_late={"days": 3, "reason": "AC04"})
     present(debits, "k-1")
-    present(debits, "k-2", at=AT + 2 * DAY)
+    present(debits, "k-2", at=AT + 2 * DAY, reference="F-2")
     with pytest.raises(DeclinedError) as caught:
         present(debits, "k-3", at=AT + 3 * DAY)
     assert reason(caught) == "mandate_dead"
@@ -211,7 +223,10 @@ def test_nothing_is_presented_while_the_provider_retries_by_itself():
     debits = make(DebitsStandin, fail_late={"days": 3, "will_attempt_retry": "true"}, provider_retries=["F-9"])
     present(debits, "k-1")
     (report,) = debits.inbound(AT + 3 * DAY)
-    assert report.data == {"reference": "F-1", "amount": "20.00 EUR", "reason": "AM04", "will_attempt_retry": True}
+    assert report.data == {
+        "reference": "F-1", "amount": "20.00 EUR", "reason": "AM04", "cause": "insufficient_funds",
+        "will_attempt_retry": True,
+    }  # fmt: skip
     for reference in ("F-1", "F-9"):
         with pytest.raises(DeclinedError) as caught:
             present(debits, "k-" + reference, at=AT + 3 * DAY, reference=reference)
@@ -233,8 +248,11 @@ def test_a_debit_can_be_taken_back_until_it_is_submitted():
     present(debits, "k-1", on=date(2026, 3, 20))
     debits.cancel(key="c-1", at=AT, customer="C-7", reference="F-1")
     assert debits.status(key="q", at=AT, customer="C-7", reference="F-1")["status"] == "cancelled"
-    present(debits, "k-2", on=date(2026, 3, 20))
-    for reference, when, expected in (("F-1", AT + 9 * DAY, "already_submitted"), ("F-5", AT, "unknown_debit")):
+    with pytest.raises(DeclinedError) as caught:
+        present(debits, "k-2", on=date(2026, 3, 20))
+    assert reason(caught) == "retry_failed"
+    present(debits, "k-3", on=date(2026, 3, 20), reference="F-2")
+    for reference, when, expected in (("F-2", AT + 9 * DAY, "already_submitted"), ("F-5", AT, "unknown_debit")):
         with pytest.raises(DeclinedError) as caught:
             debits.cancel(key="c-2", at=when, customer="C-7", reference=reference)
         assert reason(caught) == expected

@@ -63,6 +63,7 @@ AGAIN = {
     "ledger.end_action": "no_such_action",
     "storage.credit_note": "unknown_invoice",
     "storage.write_off": "unknown_invoice",
+    "debits.present": "retry_failed",
     "debits.cancel_mandate": "mandate_dead",
     "billing.update_quantity": "order_pending",
     "payouts.add_external": "bank_account_exists",

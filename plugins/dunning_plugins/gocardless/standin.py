@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dunning_engine.model.types import BOOLEAN, TEXT, Field
 from dunning_engine.money import Money
-from dunning_engine.ports.adapter import Inbound, Result
+from dunning_engine.ports.adapter import Result
 from dunning_engine.ports.capabilities.debits import OPERATIONS
 from dunning_engine.ports.journal import Deed, Journal
 from dunning_plugins.bank_numbers import iban_problem, shown
-from dunning_plugins.debit_course import HEARD_AFTER, LEAD, RETURNED_AFTER, in_flight, state
+from dunning_plugins.debit_course import LEAD, RETURNED_AFTER
 from dunning_plugins.gocardless import translate
+from dunning_plugins.gocardless.debits import PRESENT, Debit, Debits
 from dunning_plugins.gocardless.mandates import Mandates
 from dunning_plugins.standin import Later, Standin, digits
 
@@ -31,12 +31,13 @@ RETRIES = 3
 
 
 class DebitsStandin(Standin):
-    """Presents at most three times again, on a living mandate only, and never while it retries by itself.
+    """Presents at most three times again, what failed only, on a living mandate, and never while it retries by itself.
 
     It also knows the debits that the billing system collects, and their failure a day before the books do.
     """
 
     SYSTEM = SYSTEM
+    HEARS = ("billing",)
     capability = "debits"
     operations = OPERATIONS
     behaviours = MappingProxyType(
@@ -51,8 +52,8 @@ class DebitsStandin(Standin):
     )
     tells = MappingProxyType(
         {
-            "debit_rejected": "`reference`, `amount`, `reason` (`AM04`), `will_attempt_retry`, after 5 days, where "
-            "scripted"
+            "debit_rejected": "`reference`, `amount`, `reason` (`AM04`), `cause`, `will_attempt_retry`, after 5 days, "
+            "where scripted"
         }
     )
     RAIL = "sepa_debit"
@@ -61,12 +62,8 @@ class DebitsStandin(Standin):
     def __init__(self, settings: Mapping[str, Any], journal: Journal) -> None:
         super().__init__(settings, journal)
         self._zone = ZoneInfo(settings.get("zone", "Europe/Paris"))
-        self._presented: dict[str, list[Deed]] = defaultdict(list)
-        self._cancelled: set[str] = set()
-        self._failed: dict[str, list[Inbound]] = defaultdict(list)
-        self._billed: dict[str, Deed] = {}
-        self._billed_until = 0
         self._mandates = Mandates(self.script.facts.get("mandates", {}))
+        self._debits = Debits(self._mandates, self._day)
 
     def present(
         self, *, key: str, at: datetime, customer: str, amount: Money, reference: str,
@@ -83,14 +80,15 @@ class DebitsStandin(Standin):
 
         self.catch_up()
         if self.find(key) is None:
-            self._refuse(customer, reference, mandate or self._mandates.only(customer) or customer, at)
+            self._refuse(customer, reference, self._debits.used(customer, mandate), at)
         return self.perform("present", key, at, arguments, take)
 
     def cancel(self, *, key: str, at: datetime, customer: str, reference: str) -> Result:
         """Take the last debit of a reference back, unless it is with the bank."""
 
         def take_back() -> dict[str, Any]:
-            if self._state(self._last("cancel", customer, reference), at) not in ("pending_submission", "cancelled"):
+            debit = self._last("cancel", customer, reference)
+            if not debit.cancelled and not self._debits.is_pending(debit, at):
                 raise self.decline("cancel", "already_submitted")
             return {}
 
@@ -99,27 +97,26 @@ class DebitsStandin(Standin):
     def status(self, *, key: str, at: datetime, customer: str, reference: str) -> Result:
         """Read where the last debit of a reference stands."""
         self.look("status", customer=customer, reference=reference)
-        deed = self._billed.get(reference) or self._last("status", customer, reference)
-        told = self._told(deed, at)
+        debit = self._last("status", customer, reference)
+        told = None if debit.cancelled else debit.failure(at)
         return {
-            "status": translate.status(self._state(deed, at)),
+            "status": translate.status(debit.state(at, self._day(at))),
             "reason": told.data["reason"] if told else None,
             "will_attempt_retry": bool(told and told.data["will_attempt_retry"]),
-            "cause": translate.cause(told.data["reason"]) if told else None,
+            "cause": told.data["cause"] if told else None,
         }
 
     def in_flight(self, *, key: str, at: datetime, customer: str) -> Result:
         """The customer's debits that the bank has not answered, the billing system's among them."""
         self.look("in_flight", customer=customer)
-        known = [deed for deeds in self._presented.values() for deed in deeds] + list(self._billed.values())
-        mine = [deed for deed in known if deed.arguments["customer"] == customer and in_flight(self._state(deed, at))]
+        mine = (one for one in self._debits.all() if one.customer == customer)
         rows = [
             {
-                "debit": deed.result["debit"], "reference": deed.arguments.get("reference") or deed.result["payment"],
-                "amount": Money.parse(deed.arguments["amount"]), "status": translate.status(self._state(deed, at)),
-                "charge_on": self._charge_on(deed),
+                "debit": one.number, "reference": one.reference, "amount": Money.parse(one.deed.arguments["amount"]),
+                "status": translate.status(one.state(at, self._day(at))), "charge_on": one.charge_on,
             }
-            for deed in mine
+            for one in mine
+            if self._debits.is_in_flight(one, at)
         ]  # fmt: skip
         return {"debits": tuple(sorted(rows, key=lambda row: (row["charge_on"], row["debit"])))}
 
@@ -152,26 +149,19 @@ class DebitsStandin(Standin):
         self.look("mandate", mandate=mandate)
         if not self._mandates.knows(mandate):
             raise self.decline("mandate", "unknown_mandate")
-        presented = (deed for deeds in self._presented.values() for deed in deeds if self._used(deed) == mandate)
-        word = self._mandates.word(mandate, [self._state(deed, at) for deed in presented])
+        used = (one for one in self._debits.all() if one.mandate == mandate)
+        word = self._mandates.word(mandate, [one.state(at, self._day(at)) for one in used])
         failed = word != "cancelled" and self._is_dead(mandate, at)
         return {
             "status": translate.mandate_status("failed" if failed else word),
             "customer": self._mandates.customer(mandate),
         }
 
-    def catch_up(self) -> None:
-        """Its own deeds, and the debits that the billing system collects through it."""
-        super().catch_up()
-        for deed in self.journal.deeds("billing", after=self._billed_until):
-            if deed.operation == "billing.collect" and deed.result["debit"]:
-                self._billed[deed.result["debit"]] = deed
-            self._billed_until = deed.position
-
     def payment(self, reference: str, customer: str, now: datetime) -> Mapping[str, Any]:
         """The last debit of a reference in the provider's own form."""
-        deed = self._last("status", customer, reference)
-        return _payment(deed.arguments, deed.result, self._state(deed, now))
+        self.catch_up()
+        debit = self._last("status", customer, reference)
+        return _payment(debit.deed.arguments, debit.deed.result, debit.state(now, self._day(now)))
 
     def reports(self, verb: str, arguments: Mapping[str, Any], result: Mapping[str, Any]) -> Sequence[Later]:
         """A returned debit, where the script has one: `debit_rejected`."""
@@ -188,69 +178,35 @@ class DebitsStandin(Standin):
             self.journal.spend(_dead(arguments.get("mandate") or arguments["customer"]))
 
     def fold(self, deed: Deed) -> None:
-        """Remember what was presented, taken back and will be returned."""
-        if deed.operation in ("debits.create_mandate", "debits.cancel_mandate"):
-            self._fold_mandate(deed)
-            return
-        place = _place(deed.arguments["customer"], deed.arguments["reference"])
-        if deed.operation == "debits.cancel":
-            self._cancelled.update(presented.key for presented in self._presented[place][-1:])
-            return
-        self._presented[place].append(deed)
-        self._failed[self._used(deed)] += deed.reports
-
-    def _fold_mandate(self, deed: Deed) -> None:
-        if deed.operation == "debits.create_mandate":
-            self._mandates.add(deed.result["mandate"], deed.arguments["customer"])
-            return
-        mandate = deed.arguments["mandate"]
-        waiting = (one for deeds in self._presented.values() for one in deeds if self._used(one) == mandate)
-        self._cancelled.update(one.key for one in waiting if self._state(one, deed.at) == "pending_submission")
-        self._mandates.cancel(mandate)
-
-    def _used(self, deed: Deed) -> str:
-        customer = str(deed.arguments["customer"])
-        return deed.arguments.get("mandate") or self._mandates.only(customer) or customer
+        """Remember what was presented, collected and taken back, and what will be returned."""
+        self._debits.take(deed)
 
     def _refuse(self, customer: str, reference: str, mandate: str, at: datetime) -> None:
-        before = self._presented[_place(customer, reference)]
-        told = self._told(before[-1], at) if before else None
-        if mandate in self.script.facts.get("dead_mandates", ()) or self._is_dead(mandate, at):
-            raise self.decline("present", "mandate_dead")
+        before = self._debits.of(customer, reference)
+        told = before[-1].failure(at) if before else None
         listed = reference in self.script.facts.get("provider_retries", ())
-        if self.owns_retries or listed or (told and told.data["will_attempt_retry"]):
-            raise self.decline("present", "provider_retries")
-        if len(before) >= RETRIES:
-            raise self.decline("present", "retry_limit")
+        again = sum(one.deed.operation == PRESENT for one in before)
+        problems = {
+            "mandate_dead": mandate in self.script.facts.get("dead_mandates", ()) or self._is_dead(mandate, at),
+            "provider_retries": self.owns_retries or listed or bool(told and told.data["will_attempt_retry"]),
+            "retry_failed": bool(before) and before[-1].state(at, self._day(at)) != "failed",
+            "retry_limit": again >= RETRIES,
+        }
+        for reason, holds in problems.items():
+            if holds:
+                raise self.decline("present", reason)
 
     def _is_dead(self, mandate: str, at: datetime) -> bool:
-        failed = (told.data["reason"] for told in self._failed[mandate] if told.at is not None and told.at <= at)
+        failed = (one.failure(at) for one in self._debits.all() if one.mandate == mandate)
         gone = self._mandates.is_gone(mandate) or bool(self.journal.spent(_dead(mandate)))
-        return gone or any(translate.is_final(reason) for reason in failed)
+        return gone or any(told is not None and translate.is_final(told.data["reason"]) for told in failed)
 
-    def _last(self, verb: str, customer: str, reference: str) -> Deed:
+    def _last(self, verb: str, customer: str, reference: str) -> Debit:
         self.catch_up()
-        presented = self._presented[_place(customer, reference)]
-        if not presented:
+        known = self._debits.of(customer, reference)
+        if not known:
             raise self.decline(verb, "unknown_debit")
-        return presented[-1]
-
-    def _told(self, deed: Deed, now: datetime) -> Inbound | None:
-        # what the billing system reports of its collections, it heard from here the day before
-        ahead = timedelta(days=HEARD_AFTER if deed.capability == "billing" else 0)
-        failures = (report for report in deed.reports if "reason" in report.data)
-        return next((report for report in failures if report.at is not None and report.at - ahead <= now), None)
-
-    def _state(self, deed: Deed, now: datetime) -> str:
-        if deed.key in self._cancelled:
-            return "cancelled"
-        if told := self._told(deed, now):
-            return "charged_back" if told.data["reason"] == "MD06" else "failed"
-        return state(self._charge_on(deed), self._day(now))
-
-    def _charge_on(self, deed: Deed) -> date:
-        told = deed.result.get("charge_on")
-        return date.fromisoformat(told) if told else self._day(deed.at) + LEAD
+        return known[-1]
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self._zone).date()
@@ -266,10 +222,6 @@ def _payment(arguments: Mapping[str, Any], result: Mapping[str, Any], state: str
         charge_on=charge_on if isinstance(charge_on, date) else date.fromisoformat(charge_on),
         mandate=arguments["mandate"] or arguments["customer"],
     )
-
-
-def _place(customer: str, reference: str) -> str:
-    return f"{customer}\x1f{reference}"
 
 
 def _dead(mandate: str) -> str:

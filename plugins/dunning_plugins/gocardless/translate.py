@@ -103,6 +103,7 @@ def rejection(details: Mapping[str, Any], failed: Mapping[str, Any]) -> dict[str
         "reference": failed["reference"],
         "amount": str(money(failed["amount"], failed["currency"])),
         "reason": details.get("reason_code") or details.get("cause") or "unknown",
+        "cause": details.get("cause") or "",
         "will_attempt_retry": bool(details.get("will_attempt_retry")),
     }
 

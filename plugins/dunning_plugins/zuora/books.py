@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import reduce
 from typing import Any
 
@@ -12,6 +12,8 @@ from dunning_engine.model.types import BOOLEAN, DATE, INTEGER, MONEY, TEXT, Reco
 from dunning_engine.money import Money
 from dunning_engine.ports.adapter import Inbound
 from dunning_engine.ports.journal import Deed
+from dunning_plugins.debit_course import HEARD_AFTER
+from dunning_plugins.gocardless.translate import is_final
 from dunning_plugins.told import fact, fields, records
 from dunning_plugins.zuora.translate import settlement
 
@@ -27,7 +29,8 @@ _METHOD = fields(
 _COVERED = fields(fact("number", TEXT, required=True), fact("amount", MONEY, required=True))
 _PAYMENT = fields(
     fact("payment", TEXT, required=True), fact("amount", MONEY, required=True), fact("on", DATE, required=True),
-    fact("debit", TEXT.maybe()), fact("invoices", list_of(Type("record", record=Record("covered", _COVERED))), ()),
+    fact("debit", TEXT.maybe()), fact("method", TEXT.maybe()),
+    fact("invoices", list_of(Type("record", record=Record("covered", _COVERED))), ()),
     fact("state", choice("Processed", "Settled", "FailedToSettle"), "Settled"),
 )  # fmt: skip
 _SUBSCRIPTION = fields(
@@ -48,7 +51,7 @@ SHAPE = fields(
 
 @dataclass
 class Payment:
-    """A payment: what it covers, and what the bank will say of it."""
+    """A payment: what it covers, and what the bank will say of it. ``key`` is that of the deed that made it."""
 
     number: str
     amount: Money
@@ -58,6 +61,7 @@ class Payment:
     covered: dict[str, Money]
     reports: tuple[Inbound, ...] = ()
     state: str = "Processed"
+    key: str = ""
 
     def settlement(self, now: datetime) -> str:
         """What the billing system knows of the bank's answer. The last word counts: a failure may come late."""
@@ -65,6 +69,11 @@ class Payment:
         if not heard:
             return settlement(self.state)
         return "failed" if heard[-1].event == "collection_failed" else "settled"
+
+    def ends_method(self) -> datetime | None:
+        """From when on the provider collects nothing more with its method, because it failed for good."""
+        final = (one for one in self.reports if "reason" in one.data and is_final(one.data["reason"]))
+        return next((one.at - timedelta(days=HEARD_AFTER) for one in final if one.at is not None), None)
 
 
 @dataclass
@@ -86,6 +95,8 @@ class Account:
     payments: list[Payment]
     subscriptions: dict[str, dict[str, Any]]
     changes: dict[str, list[Change]] = field(default_factory=dict)
+    ends: dict[str, datetime] = field(default_factory=dict)
+    """From when on the mandate of a method is gone, by method."""
 
     @property
     def currency(self) -> str:
@@ -124,6 +135,16 @@ class Account:
                 covered[number] = part
                 amount = amount - part
         return covered
+
+    def is_usable(self, method: str, now: datetime) -> bool:
+        """Whether the provider collects with it: it was not closed here, and its mandate and account are there."""
+        failed = (one.ends_method() for one in self.payments if one.method == method)
+        ends = [end for end in (self.ends.get(method), *failed) if end is not None]
+        return bool(self.methods[method]["active"]) and not any(end <= now for end in ends)
+
+    def is_active(self, method: str, now: datetime) -> bool:
+        """Whether the books show it as open: what became of its mandate they hear a day later."""
+        return bool(self.methods[method]["active"]) and self.is_usable(method, now - timedelta(days=HEARD_AFTER))
 
     def make_default(self, method: str) -> None:
         """One method is the default, and only one."""
@@ -171,7 +192,7 @@ class Account:
         amount = Money.parse(told["amount"])
         covered = self.cover(amount, told["invoices"], deed.at)
         used = told["method"] or self.default
-        return Payment(result["payment"], amount, day, result["debit"], used, covered, deed.reports)
+        return Payment(result["payment"], amount, day, result["debit"], used, covered, deed.reports, key=deed.key)
 
 
 def read_accounts(told: Any) -> dict[str, Account]:
@@ -181,9 +202,10 @@ def read_accounts(told: Any) -> dict[str, Account]:
 
 def _account(customer: str, told: dict[str, Any]) -> Account:
     items = {item["number"]: dict(item) for item in told["items"]}
+    default = next((one["method"] for one in told["methods"] if one["is_default"]), None)
     payments = [
         Payment(
-            one["payment"], one["amount"], one["on"], one["debit"], None,
+            one["payment"], one["amount"], one["on"], one["debit"], one["method"] or default,
             {part["number"]: part["amount"] for part in one["invoices"]}, state=one["state"],
         )
         for one in told["payments"]

@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 
 from dunning_engine.model.types import BOOLEAN, TEXT, Field
 from dunning_engine.money import Money
-from dunning_engine.ports.adapter import Result
+from dunning_engine.ports.adapter import Inbound, Result
 from dunning_engine.ports.capabilities.billing import OPERATIONS
 from dunning_engine.ports.journal import Deed, Journal
 from dunning_plugins.bank_numbers import iban_problem, shown
-from dunning_plugins.debit_course import HEARD_AFTER, PAID_OUT_AFTER, RETURNED_AFTER
 from dunning_plugins.standin import Later, Standin, digits
-from dunning_plugins.zuora import translate
+from dunning_plugins.zuora import gateway, translate
 from dunning_plugins.zuora.books import Account, read_accounts
 
 SYSTEM = "SYS-01"
@@ -31,10 +30,12 @@ SETTINGS = {
 class BillingStandin(Standin):
     """Keeps accounts, and shows an invoice as paid from the collection until its failure is heard of.
 
-    What the bank answers it hears a day after the provider of debits does: the two disagree for that day.
+    What the bank answers it hears a day after the provider of debits does: the two disagree for that day. So it is
+    with a debit that is cancelled there, which reopens the invoices, and with a mandate, whose method is closed.
     """
 
     SYSTEM = SYSTEM
+    HEARS = ("debits",)
     capability = "billing"
     operations = OPERATIONS
     behaviours = MappingProxyType(
@@ -51,9 +52,10 @@ class BillingStandin(Standin):
     )
     tells = MappingProxyType(
         {
-            "collection_settled": "`payment`, `amount`, after 7 days",
-            "collection_failed": "`payment`, `amount`, `reason` (`AM04`), `will_attempt_retry`, a day after the bank's "
-            "answer, where scripted; also after `collection_settled`",
+            "collection_settled": "`payment`, `amount`, `items`, after 7 days",
+            "collection_failed": "`payment`, `amount`, `items`, `reason` (`AM04`), `cause`, `will_attempt_retry`, a "
+            "day after the bank's answer, where scripted; also after `collection_settled`. A day after the debit was "
+            "cancelled at its provider, with the reason `payment_cancelled` or `mandate_cancelled`",
         }
     )
     declined = "refused"
@@ -126,7 +128,9 @@ class BillingStandin(Standin):
     def methods(self, *, key: str, at: datetime, customer: str) -> Result:
         """The payment methods, closed ones included."""
         self.look("methods", customer=customer)
-        return {"methods": tuple(dict(one) for one in self._books("methods", customer).methods.values())}
+        books = self._books("methods", customer)
+        told = ({**one, "active": books.is_active(name, at)} for name, one in books.methods.items())
+        return {"methods": tuple(told)}
 
     def create_method(
         self, *, key: str, at: datetime, customer: str, iban: str, first_name: str, last_name: str, email: str,
@@ -151,7 +155,8 @@ class BillingStandin(Standin):
 
         def change() -> dict[str, str | None]:
             books = self._books("set_default", customer)
-            if not self._method("set_default", books, method)["active"]:
+            self._know("set_default", books, method)
+            if not books.is_active(method, at):
                 raise self.decline("set_default", "method_closed")
             return {"previous": books.default}
 
@@ -162,7 +167,7 @@ class BillingStandin(Standin):
 
         def close() -> dict[str, str]:
             books = self._books("close_method", customer)
-            self._method("close_method", books, method)
+            self._know("close_method", books, method)
             if books.default == method:
                 raise self.decline("close_method", "is_default")
             if any(one.method == method and one.settlement(at) == "in_flight" for one in books.payments):
@@ -187,7 +192,8 @@ class BillingStandin(Standin):
             used = method or books.default
             if used is None:
                 raise self.decline("collect", "no_method")
-            if not self._method("collect", books, used)["active"]:
+            self._know("collect", books, used)
+            if not books.is_usable(used, at):
                 raise self.decline("collect", "method_closed")
             if not books.cover(amount, invoices, at):
                 raise self.decline("collect", "nothing_owed")
@@ -255,21 +261,26 @@ class BillingStandin(Standin):
         """The bank's answer to a collection, and a failure where the script has one."""
         if verb != "collect":
             return ()
-        about = {"payment": result["payment"], "amount": str(arguments["amount"])}
-        settled = Later("collection_settled", about, PAID_OUT_AFTER + HEARD_AFTER)
-        rule = self.spend("fail_late", verb)
-        if rule is None:
-            return (settled,)
-        failed = {**about, "reason": rule.reason or "AM04", "will_attempt_retry": rule.will_attempt_retry}
-        days = (RETURNED_AFTER if rule.days is None else rule.days) + HEARD_AFTER
-        late = Later("collection_failed", failed, days)
-        return (settled, late) if days > settled.days else (late,)
+        told = gateway.about(result["payment"], arguments["amount"], arguments["invoices"])
+        return gateway.answers(told, self.spend("fail_late", verb))
+
+    def inbound(self, now: datetime) -> Sequence[Inbound]:
+        """What is to be told, after what was cancelled at the provider."""
+        self.catch_up()
+        return super().inbound(now)
+
+    def inbound_due(self) -> datetime | None:
+        """When there is something to tell, after what was cancelled at the provider."""
+        self.catch_up()
+        return super().inbound_due()
 
     def fold(self, deed: Deed) -> None:
-        """Take a deed into the books."""
-        books = self._accounts.get(deed.arguments["customer"])
-        if books is not None:
-            books.take(deed, self._day(deed.at))
+        """Take a deed into the books, and what was taken back at the provider of debits."""
+        for books in self._accounts.values() if deed.capability == "debits" else ():
+            for payment in gateway.cancelled(books, deed, self._day):
+                self.tell_instead(payment.key, payment.reports if payment.key else ())
+        if deed.capability == self.capability and deed.arguments["customer"] in self._accounts:
+            self._accounts[deed.arguments["customer"]].take(deed, self._day(deed.at))
 
     def _books(self, verb: str, customer: str) -> Account:
         self.catch_up()
@@ -278,10 +289,9 @@ class BillingStandin(Standin):
             raise self.decline(verb, "unknown_customer")
         return books
 
-    def _method(self, verb: str, books: Account, method: str) -> dict[str, Any]:
+    def _know(self, verb: str, books: Account, method: str) -> None:
         if method not in books.methods:
             raise self.decline(verb, "unknown_method")
-        return books.methods[method]
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self._zone).date()

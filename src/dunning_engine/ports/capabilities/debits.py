@@ -32,9 +32,9 @@ OPERATIONS = (
     operation(
         "debits.present",
         "A returned debit presented again. Done means taken by the provider: the bank may return it days later, "
-        "also after it was paid out, as the event `debit_rejected`. Declined: the fourth re-presentation "
-        "(`retry_limit`), a mandate or account that is gone (`mandate_dead`), and while the provider itself will "
-        "try again (`provider_retries`).",
+        "also after it was paid out, as the event `debit_rejected`. Declined: a debit that has not failed, because it "
+        "is under way, paid or cancelled (`retry_failed`), the fourth re-presentation (`retry_limit`), a mandate or "
+        "account that is gone (`mandate_dead`), and while the provider itself will try again (`provider_retries`).",
         [
             _CUSTOMER,
             param("amount", MONEY, "The amount, more than nothing."),
@@ -51,8 +51,9 @@ OPERATIONS = (
     ),
     operation(
         "debits.cancel",
-        "A debit taken back before it goes to the bank. Declined with `already_submitted` afterwards and with "
-        "`unknown_debit` where none was presented.",
+        "A debit taken back before it goes to the bank, by its reference, the provider's id or the billing system's "
+        "payment. The invoices of a cancelled collection are open again, and nobody collects them by itself: the "
+        "event `collection_failed` says so. Declined with `already_submitted` afterwards and with `unknown_debit`.",
         [_CUSTOMER, _REFERENCE],
     ),
     operation(
