@@ -32,6 +32,7 @@ OPERATIONS = {
         _operation("chat.post", "channel", "text", reaches="colleague"),
         Operation("payouts.change", {"account": Field("account", TEXT)}, clearances={"account": ("bank",)}),
         Operation("debits.collect", {"amount": Field("amount", MONEY)}, needs_key=True, hurts=True),
+        Operation("bank.charge_fee", {"amount": Field("amount", MONEY)}, needs_key=True, hurts=True, fee=True),
     )
 }
 

@@ -18,7 +18,12 @@ events: {paid: {}}
 states:
   open:
     on: {paid: {to: settled}}
-    task: {name: call, assignee: manager, form: {reason: text}, internal: [reasons], done: {if: event.reason != '', to: settled}}
+    task:
+      name: call
+      assignee: manager
+      form: {reason: text}
+      internal: [reasons]
+      done: {do: {note: "${event.reason}"}, to: settled}
   settled: {final: true}
 """,
     good="""\
@@ -26,7 +31,12 @@ events: {paid: {}}
 states:
   open:
     on: {paid: {to: settled}}
-    task: {name: call, assignee: manager, form: {reason: text}, internal: [reason], done: {if: event.reason != '', to: settled}}
+    task:
+      name: call
+      assignee: manager
+      form: {reason: text}
+      internal: [reason]
+      done: {do: {note: "${event.reason}"}, to: settled}
   settled: {final: true}
 """,
     text="Each field stands in a form once, and `internal` lists fields of the form.",

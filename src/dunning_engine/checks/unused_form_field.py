@@ -19,7 +19,7 @@ states:
       name: call
       assignee: agent
       form: {reached: boolean, when_again: date}
-      done: {if: event.reached, to: settled}
+      done: [{if: event.reached, to: settled}, {do: [note: Called again]}]
   settled: {final: true}
 """,
     good="""\

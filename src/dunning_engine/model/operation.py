@@ -21,7 +21,8 @@ class Operation:
     a hand-over, a fee): for either ``send_only_if`` is asked again when it is performed. ``needs_key``: a
     business key is required (debits and fees). ``irreversible``: a deed that cannot be undone.
     ``clearances`` are the classes of data each parameter may receive; ``audience`` is who hears or reads the rendered
-    text, where ``reaches`` does not say it: ``voicemail``.
+    text, where ``reaches`` does not say it: ``voicemail``. ``fee``: the customer is charged the cost of not having
+    paid, which in France only professionals may be (STO-02): a check asks for that, nothing at run time does.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Operation:
     clearances: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     doc: str = ""
     audience: str = ""
+    fee: bool = False
 
     @property
     def capability(self) -> str:

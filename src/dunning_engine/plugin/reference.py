@@ -59,6 +59,7 @@ def _traits(operation: Operation) -> list[str]:
         "asked again": operation.asks_again,
         "business key": operation.needs_key,
         "cannot be undone": operation.irreversible,
+        "for professionals only": operation.fee,
     }
     return [trait for trait, holds in traits.items() if holds]
 

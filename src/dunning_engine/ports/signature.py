@@ -71,6 +71,7 @@ def operation(
     needs_key: bool = False,
     irreversible: bool = False,
     audience: str = "",
+    fee: bool = False,
 ) -> Operation:
     """An operation from its parameters and flags (see :class:`Operation`)."""
     return Operation(
@@ -85,4 +86,5 @@ def operation(
         clearances={given.field.name: given.clearance for given in parameters},
         doc=doc,
         audience=audience,
+        fee=fee,
     )

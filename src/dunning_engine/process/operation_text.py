@@ -17,7 +17,7 @@ _FLAGS = ("template", "reaches", "hurts", "needs_key", "irreversible")
 
 
 def operation_text(operation: Operation) -> str:
-    """The signature as canonical JSON; documentation is left out, for it changes no behaviour."""
+    """The signature as canonical JSON; documentation and ``fee`` are left out, for they change no behaviour."""
     written = {
         "name": operation.name,
         "parameters": _fields(operation.parameters),

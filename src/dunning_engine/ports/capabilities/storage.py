@@ -45,6 +45,7 @@ OPERATIONS = (
         [param("number", TEXT, "The invoice's number.")],
         hurts=True,
         needs_key=True,
+        fee=True,
     ),
     operation(
         "storage.credit_note",
