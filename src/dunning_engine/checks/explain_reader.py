@@ -70,13 +70,13 @@ doc: "*first"
         bad="""\
 events: {paid: {}}
 states:
-  open: {on: {paid: {if: ${1 > 0}, to: settled}}}
+  open: {on: {paid: {if: ${today > 2026-01-01}, to: settled}}}
   settled: {final: true}
 """,
         good="""\
 events: {paid: {}}
 states:
-  open: {on: {paid: {if: "${1 > 0}", to: settled}}}
+  open: {on: {paid: {if: "${today > 2026-01-01}", to: settled}}}
   settled: {final: true}
 """,
         text=(

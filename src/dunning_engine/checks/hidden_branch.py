@@ -14,13 +14,13 @@ EXPLANATION = Explanation(
     bad="""\
 events: {paid: {}}
 states:
-  open: {on: {paid: [{to: settled}, {if: 1 > 0, do: {note: Paid}}]}}
+  open: {on: {paid: [{to: settled}, {if: today > 2026-01-01, do: {note: Paid}}]}}
   settled: {final: true}
 """,
     good="""\
 events: {paid: {}}
 states:
-  open: {on: {paid: [{if: 1 > 0, do: {note: Paid}}, {to: settled}]}}
+  open: {on: {paid: [{if: today > 2026-01-01, do: {note: Paid}}, {to: settled}]}}
   settled: {final: true}
 """,
     text=(

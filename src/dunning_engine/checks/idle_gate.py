@@ -15,13 +15,13 @@ EXPLANATION = Explanation(
     bad="""\
 events: {paid: {}}
 states:
-  open: {on: {paid: {do: [{note: Paid, send_only_if: 1 > 0}], to: settled}}}
+  open: {on: {paid: {do: [{note: Paid, send_only_if: today > 2026-01-01}], to: settled}}}
   settled: {final: true}
 """,
     good="""\
 events: {paid: {}}
 states:
-  open: {on: {paid: {do: [{note: Paid, if: 1 > 0}], to: settled}}}
+  open: {on: {paid: {do: [{note: Paid, if: today > 2026-01-01}], to: settled}}}
   settled: {final: true}
 """,
     text=(

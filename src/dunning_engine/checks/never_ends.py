@@ -17,6 +17,7 @@ states:
   gone: {on: {found: {to: sought}}}
   sought: {on: {lost: {to: gone}}}
   settled: {final: true}
+anywhere: {ignore: [paid, lost, found]}
 """,
     good="""\
 events: {paid: {}, lost: {}, found: {}}
@@ -25,6 +26,7 @@ states:
   gone: {on: {found: {to: sought}}}
   sought: {on: {lost: {to: gone}, paid: {to: settled}}}
   settled: {final: true}
+anywhere: {ignore: [paid, lost, found]}
 """,
     text="From here a case can go round and round and never comes to a final state.",
 )

@@ -16,7 +16,7 @@ data: {kind: [price, quality]}
 tables:
   owner: {inputs: [kind], outputs: {team: text}, rows: [[price, sales]]}
 states:
-  open: {always: {if: table.owner.team == 'sales', to: settled}}
+  open: {always: {do: {note: "${table.owner.team}"}, to: settled}}
   settled: {final: true}
 """,
     good="""\
@@ -24,7 +24,7 @@ data: {kind: [price, quality]}
 tables:
   owner: {inputs: [kind], outputs: {team: text}, rows: [[price, sales], [quality, support]]}
 states:
-  open: {always: {if: table.owner.team == 'sales', to: settled}}
+  open: {always: {do: {note: "${table.owner.team}"}, to: settled}}
   settled: {final: true}
 """,
     text=(

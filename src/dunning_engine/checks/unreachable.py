@@ -21,7 +21,7 @@ states:
 events: {paid: {}, overdue: {}}
 states:
   open: {on: {paid: {to: settled}, overdue: {to: reminded}}}
-  reminded: {on: {paid: {to: settled}}}
+  reminded: {on: {paid: {to: settled}}, ignore: [overdue]}
   settled: {final: true}
 """,
     text="No branch names this state, so no case can ever be in it. The first state listed is where cases begin.",

@@ -11,10 +11,10 @@ CODE = "E532"
 EXPLANATION = Explanation(
     "unused computed value",
     bad="""\
-computed: {ready: 1 > 0}
+computed: {ready: today > 2026-01-01}
 """,
     good="""\
-computed: {ready: 1 > 0}
+computed: {ready: today > 2026-01-01}
 states:
   open: {always: {if: ready, to: settled}}
   settled: {final: true}
