@@ -91,6 +91,20 @@ def test_a_team_that_does_not_exist_is_refused(library):
     assert "E401" in codes(library)
 
 
+def test_a_team_without_a_route_is_a_gap(library):
+    process = library / "billing_request" / "process.yaml"
+    edit(process, "company_name, salon_name]\", reason", "company_name, salon_name, legal]\", reason")
+    edit(library / "billing_request" / "route.csv", "vat,-,cx,", "vat,-,legal,")
+    gaps = [message for code, _, message in found(library) if code == "E541"]
+    assert len(gaps) == 1
+    assert "legal" in gaps[0]
+
+
+def test_a_route_that_leads_to_no_state_is_refused(library):
+    edit(library / "billing_request" / "process.yaml", "- [cx, cx_filing,", "- [cx, cx_filling,")
+    assert codes(library) & {"E401", "E422", "E423"}
+
+
 def test_the_form_filled_in_on_the_telephone_has_no_place_for_bank_details():
     """BIL-13: they come by e-mail, to the specialist's case."""
     text = (SHIPPED / "billing_request" / "process.yaml").read_text("utf-8")

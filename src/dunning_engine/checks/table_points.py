@@ -76,10 +76,18 @@ def _word(value: Any) -> str:
 
 
 def _type(subject: Subject, text: Text) -> Type | None:
-    """The type of an input that is a plain dotted name."""
-    root, *rest = text.value.strip().split(".")
-    kind = names_of(subject).get(root)
-    for name in rest:
+    """The type of an input that is a plain dotted name, or what another table gives."""
+    match text.value.strip().split("."):
+        case ["table", name, output]:
+            given = subject.definition.tables[name].outputs if name in subject.definition.tables else {}
+            return given[output].type if output in given else None
+        case [root, *rest]:
+            return _inner(names_of(subject).get(root), rest)
+    return None
+
+
+def _inner(kind: Type | None, path: list[str]) -> Type | None:
+    for name in path:
         record = kind.record if kind is not None else None
         field = record.fields.get(name) if record is not None else None
         kind = field.type if field is not None else None
