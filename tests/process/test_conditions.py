@@ -374,7 +374,8 @@ def test_a_state_that_is_only_passed_drops_nothing():
     text = """events: {a: {}, b: {}}
 states:
   open: {on: {a: {to: passed}}, defer: b}
-  passed: {always: {to: asked}}
+  passed: {always: {to: through}}
+  through: {always: [{if: today > 2026-01-01, to: asked}, {if: today <= 2026-01-01, to: settled}]}
   asked: {on: {b: {to: settled}}}
   settled: {final: true}
 """

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dunning_engine.checks.conditions import Conditions
+from dunning_engine.checks.decide import Decider, TooManyError
+from dunning_engine.checks.formula import negated
 from dunning_engine.checks.reasons import joined
 from dunning_engine.checks.subject import Explanation, Subject
 from dunning_engine.model.finding import Finding
@@ -54,9 +57,18 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _waits(subject: Subject, state: StateDef) -> bool:
     """Whether a case may be in a state when something comes; a state that leads nowhere is told of as such."""
-    passes = any(branch.condition is None and branch.to is not None for branch in state.always)
-    stays = not state.final and not passes and state.name not in subject.graph.dead_ends
-    return stays and state.name in subject.graph.reachable
+    stays = not state.final and state.name not in subject.graph.dead_ends
+    return stays and state.name in subject.graph.reachable and not _passes(subject, state)
+
+
+def _passes(subject: Subject, state: StateDef) -> bool:
+    """Whether `always` leads on at once in every case."""
+    conditions = Conditions(subject)
+    kept = [negated(conditions.formula(branch.condition)) for branch in state.always if branch.to is not None]
+    try:
+        return not Decider(conditions.terms).possible(*kept)
+    except TooManyError:
+        return False
 
 
 def _taken(owner: StateDef | Anywhere) -> frozenset[str]:
