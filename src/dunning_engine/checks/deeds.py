@@ -79,14 +79,6 @@ def operation_of(subject: Subject, deed: Deed) -> Operation | None:
     return subject.operations.get(deed.action.name) if deed.action.kind == "operation" else None
 
 
-def letters(subject: Subject, actions: Iterable[Action], gate: Text | None = None) -> Iterator[Deed]:
-    """What reaches the customer, other channels that only stand in left out."""
-    for deed in deeds(subject, actions, gate):
-        operation = operation_of(subject, deed)
-        if operation is not None and operation.reaches == "customer" and not deed.fallback:
-            yield deed
-
-
 def entered(state: StateDef) -> tuple[Action, ...]:
     """What is done on entering a state: its `enter` and its call."""
     return (*state.enter, *(entry.action for entry in state.call))

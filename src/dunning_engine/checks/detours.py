@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dunning_engine.checks.deeds import deeds, entered
 from dunning_engine.checks.graph import BACK
+from dunning_engine.checks.plan import Plan
 from dunning_engine.checks.subject import Subject
 from dunning_engine.checks.ways import Way
-from dunning_engine.checks.writing import written_by
 from dunning_engine.process.definition import StateDef
 
 _LONGEST = 6
@@ -29,7 +28,7 @@ def detours(subject: Subject, state: StateDef) -> Iterator[Detour]:
     for away in subject.ways:
         if away.owner is state and away.kind != "always":
             for target in _targets(subject, away):
-                if target != state.name and not writes_of(subject, away):
+                if target != state.name and not subject.once(Plan).writes(away):
                     yield from _back(subject, state, away, target)
 
 
@@ -38,10 +37,10 @@ def _back(subject: Subject, state: StateDef, away: Way, first: str) -> Iterator[
     while waiting:
         passed = waiting.pop(0)
         here = subject.definition.states.get(passed[-1])
-        if here is None or here.final or len(passed) > _LONGEST or enters_with(subject, here):
+        if here is None or here.final or len(passed) > _LONGEST or subject.once(Plan).writes_entering(here):
             continue
         for way in subject.ways:
-            if way.owner is not here or writes_of(subject, way):
+            if way.owner is not here or subject.once(Plan).writes(way):
                 continue
             targets = _targets(subject, way)
             if state.name in targets:
@@ -51,20 +50,26 @@ def _back(subject: Subject, state: StateDef, away: Way, first: str) -> Iterator[
             seen |= targets
 
 
-def again(subject: Subject, state: StateDef, fields: frozenset[str]) -> Way | None:
-    """A branch by which a case comes into a state anew without some fields having been written since it was there."""
-    waiting, seen = [state.name], {state.name}
+def again(subject: Subject, state: StateDef, fields: frozenset[str]) -> Detour | None:
+    """A way out of a state and into it anew on which some fields are not written: the shortest."""
+    waiting = list[tuple[tuple[str, ...], Way | None]]([((state.name,), None)])
+    seen: set[str] = set()
     while waiting:
-        here = subject.definition.states.get(waiting.pop(0))
-        if here is None or here.final or (here is not state and enters_with(subject, here) & fields):
+        passed, first = waiting.pop(0)
+        here = subject.definition.states.get(passed[-1])
+        if here is None or here.final or (here is not state and subject.once(Plan).writes_entering(here) & fields):
             continue
         for way in subject.ways:
-            if way.owner not in (here, subject.definition.anywhere) or writes_of(subject, way) & fields:
+            if way.owner not in (here, subject.definition.anywhere) or subject.once(Plan).writes(way) & fields:
                 continue
             targets = _targets(subject, way)
-            if state.name in targets and way.state is not None and not enters_with(subject, state) & fields:
-                return way
-            waiting += sorted(targets - seen)
+            if (
+                state.name in targets
+                and way.state is not None
+                and not subject.once(Plan).writes_entering(state) & fields
+            ):
+                return Detour(first or way, passed[1:], way)
+            waiting += [((*passed, target), first or way) for target in sorted(targets - seen)]
             seen |= targets
     return None
 
@@ -72,15 +77,3 @@ def again(subject: Subject, state: StateDef, fields: frozenset[str]) -> Way | No
 def _targets(subject: Subject, way: Way) -> frozenset[str]:
     found = subject.graph.named(way.branch.to) if way.branch.to is not None else ()
     return frozenset(found) - {BACK}
-
-
-def writes_of(subject: Subject, way: Way) -> frozenset[str]:
-    """The data fields that a branch, or the form before it, writes."""
-    form = way.task.form if way.task is not None else ()
-    filled = {item.name.value for item in form if item.field is None}
-    return frozenset(filled).union(*(written_by(deed) for deed in deeds(subject, way.branch.do)))
-
-
-def enters_with(subject: Subject, state: StateDef) -> frozenset[str]:
-    """The data fields that entering a state writes, or its call fills in."""
-    return frozenset().union(*(written_by(deed) for deed in deeds(subject, entered(state))))

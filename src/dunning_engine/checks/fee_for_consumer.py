@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dunning_engine.checks.deeds import Deed, deeds, entered, reached
 from dunning_engine.checks.holding import taken
 from dunning_engine.checks.known import Known, knowing
+from dunning_engine.checks.plan import Plan
 from dunning_engine.checks.possible import may_hold
 from dunning_engine.checks.subject import Explanation, Subject
 from dunning_engine.checks.values import NO, Values
 from dunning_engine.checks.walk import actions
 from dunning_engine.checks.ways import Way
-from dunning_engine.checks.writing import written_by
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.position import Position
 from dunning_engine.model.types import Field
@@ -113,7 +113,7 @@ def _states(subject: Subject, consumer: Known, kinds: Iterable[str]) -> frozense
 
 
 def _writes(subject: Subject, way: Way, roots: set[str]) -> bool:
-    return any(written_by(deed) & roots for deed in deeds(subject, way.branch.do))
+    return bool(subject.once(Plan).writes(way) & roots)
 
 
 def _paths(data: Mapping[str, Field]) -> Iterator[str]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dunning_engine.checks.repeating import repeated, through
 from dunning_engine.checks.subject import Explanation, Subject
-from dunning_engine.checks.walk import branch_lists
 from dunning_engine.model.finding import Finding
-from dunning_engine.process.definition import StateDef
 
 CODE = "E513"
 EXPLANATION = Explanation(
@@ -30,25 +29,21 @@ states:
 """,
     text=(
         "A `to` that names the own state leaves it and enters it again: `enter` and `call` are done again, and "
-        "the customer gets the same letter twice. Leave `to` out to stay."
+        "the customer gets the same letter twice. Leave `to` out to stay. A letter whose condition is false by then, "
+        "or that has a business key, is not repeated."
     ),
 )
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Branches to the own state where entering reaches the customer."""
-    for name, state in subject.definition.states.items():
-        letter = _letter(subject, state)
-        for _, branches in branch_lists(state):
-            for branch in branches:
-                if letter and branch.to is not None and branch.to.value == name:
-                    message = f"entering '{name}' again repeats {letter}"
-                    help_ = "leave `to` out to stay without entering again"
-                    yield Finding.at(branch.to.at, CODE, message, help=help_, severity="warning", length=len(name))
-
-
-def _letter(subject: Subject, state: StateDef) -> str:
-    """The operation done on entering that reaches the customer, if there is one."""
-    done = [*state.enter, *(entry.action for entry in state.call)]
-    names = [action.name for action in done if action.name in subject.operations]
-    return next((name for name in names if subject.operations[name].reaches == "customer"), "")
+    for way in subject.ways:
+        state = way.state
+        if state is None or state.final or way.branch.to is None or way.branch.to.value != state.name:
+            continue
+        letter = repeated(subject, state, way)
+        if letter is not None:
+            message = f"entering '{state.name}' again repeats {letter.action.name}{through(letter)}"
+            help_ = "leave `to` out to stay without entering again"
+            at, length = way.branch.to.at, len(state.name)
+            yield Finding.at(at, CODE, message, help=help_, severity="warning", length=length)

@@ -52,9 +52,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         for timer in state.timers:
             told = _told(subject, timer)
             fields = subject.reading.fields(timer.due) | subject.reading.fields(timer.condition)
-            way = again(subject, state, fields) if told is not None and _stands(subject, timer, fields) else None
-            if told is not None and way is not None:
-                line = way.branch.to.at.line if way.branch.to is not None else way.branch.at.line
+            detour = again(subject, state, fields) if told is not None and _stands(subject, timer, fields) else None
+            if told is not None and detour is not None:
+                back = detour.back.branch
+                line = back.to.at.line if back.to is not None else back.at.line
                 message = (
                     f"timer '{timer.name}' fires again each time '{state.name}' is entered anew, as from line {line}: "
                     f"{told.action.name} is repeated"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dunning_engine.checks.deeds import deeds, entered
 from dunning_engine.checks.graph import BACK
 from dunning_engine.checks.holding import followed
+from dunning_engine.checks.plan import Plan
 from dunning_engine.checks.possible import may_hold
 from dunning_engine.checks.subject import Explanation, Subject
 from dunning_engine.checks.ways import Way
-from dunning_engine.checks.writing import written_by
 from dunning_engine.model.finding import Finding
 from dunning_engine.process.definition import StateDef, TimerDef
 
@@ -89,11 +88,11 @@ def _meant(subject: Subject, timer: TimerDef) -> str | None:
 
 
 def _writes(subject: Subject, way: Way, names: frozenset[str]) -> bool:
-    return any(written_by(deed) & names for deed in deeds(subject, way.branch.do))
+    return bool(subject.once(Plan).writes(way) & names)
 
 
 def _setting(subject: Subject, state: StateDef, names: frozenset[str]) -> Iterator[str]:
-    if any(written_by(deed) & names for deed in deeds(subject, entered(state))):
+    if subject.once(Plan).writes_entering(state) & names:
         yield state.name
     task = state.task
     if task is not None and any(item.name.value in names for item in task.form if item.field is None):

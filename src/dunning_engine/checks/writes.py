@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from dunning_engine.checks.deeds import Deed, deeds, entered
+from dunning_engine.checks.deeds import Deed
 from dunning_engine.checks.graph import BACK
+from dunning_engine.checks.plan import Plan
 from dunning_engine.checks.subject import Subject
 from dunning_engine.checks.values import NOTHING, Values, values_of
 from dunning_engine.checks.ways import Way
-from dunning_engine.checks.writing import assigned_by, written_by
+from dunning_engine.checks.writing import assigned_by
 from dunning_engine.model.position import Text
 from dunning_engine.process.definition import StateDef
 
@@ -22,8 +23,9 @@ class Writes:
     def __init__(self, subject: Subject, fields: frozenset[str]) -> None:
         self.subject, self.fields = subject, fields
         states = subject.definition.states
-        self._of = {way: self._writing(deeds(subject, way.branch.do)) for way in subject.ways}
-        self._entering = {name: self._writing(deeds(subject, state.enter)) for name, state in states.items()}
+        plan = subject.once(Plan)
+        self._of = {way: self._writing(plan.of(way)) for way in subject.ways}
+        self._entering = {name: self._writing(plan.enter(state)) for name, state in states.items()}
         self._concerning = {way: self._concerned(way) for way in subject.ways}
         self._entered = {name: self._depends(self._entering[name]) for name in states}
         self._away: dict[str, frozenset[str]] = {}
@@ -96,8 +98,8 @@ class Writes:
 
     def _results(self) -> Mapping[str, Values]:
         """The fields that effects fill in when they end, whatever the state is then."""
-        data, states = self.subject.definition.data, self.subject.definition.states.values()
-        lists = [way.branch.do for way in self.subject.ways] + [entered(state) for state in states]
-        every = (deed for listed in lists for deed in deeds(self.subject, listed))
-        found = {field for deed in every for field in written_by(deed) - assigned_by(deed)}
+        plan, data = self.subject.once(Plan), self.subject.definition.data
+        lists = [plan.of(way) for way in self.subject.ways]
+        lists += [plan.entering(state) for state in self.subject.definition.states.values()]
+        found = {deed.action.into.value for listed in lists for deed in listed if deed.action.into is not None}
         return {name: values_of(data[name].type.sure()) for name in found & self.fields}
