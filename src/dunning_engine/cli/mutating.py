@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import Annotated
 
 import typer
 from rich.progress import Progress
@@ -24,6 +25,21 @@ from dunning_engine.scenario import Scenario
 _BUDGET = re.compile(r"(\d+)\s*([smh])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _Kept = Mapping[str, Mapping[Key, Accepted]]
+Mutate = Annotated[
+    bool,
+    typer.Option("--mutate", help="Put small mistakes into the processes, one at a time, and tell which nobody finds."),
+]
+OfProcess = Annotated[
+    list[str] | None,
+    typer.Option("--process", metavar="NAME", help="With --mutate: only this process (or _shared); may be repeated."),
+]
+Jobs = Annotated[
+    int, typer.Option("--jobs", metavar="N", min=0, help="With --mutate: how many at a time; else one per processor.")
+]
+Budget = Annotated[
+    str | None,
+    typer.Option("--budget", metavar="TIME", help="With --mutate: stop after 90s, 10m or 1h; an even sample is tried."),
+]
 
 
 @dataclass(frozen=True)
@@ -41,7 +57,14 @@ class Wishes:
     as_json: bool = False
 
 
-def seconds_of(budget: str | None) -> int | None:
+def wishes_of(
+    names: Sequence[str] | None, jobs: int, budget: str | None, fail_under: int | None, *, as_json: bool
+) -> Wishes:
+    """What the options ask for."""
+    return Wishes(tuple(names or ()), jobs, _seconds(budget), fail_under or 0, as_json)
+
+
+def _seconds(budget: str | None) -> int | None:
     """``90s``, ``10m`` or ``1h`` in seconds."""
     match = _BUDGET.fullmatch(budget.strip()) if budget is not None else None
     if budget is not None and match is None:

@@ -14,6 +14,7 @@ from rich.progress import Progress
 from dunning_engine.cli.check import print_findings
 from dunning_engine.cli.covering import Coverage, CoverageHtml, CoverageJson, Covering, FailUnder
 from dunning_engine.cli.lazy import command_app
+from dunning_engine.cli.mutating import Budget, Jobs, Mutate, OfProcess, mutation, wishes_of
 from dunning_engine.cli.options import Json, Processes
 from dunning_engine.cli.output import console, emit, plural, say, say_parts
 from dunning_engine.cli.session import configured, library_of
@@ -39,9 +40,9 @@ def command(
     coverage_json: CoverageJson = None,
     coverage_html: CoverageHtml = None,
     fail_under: FailUnder = None,
-    processes: Processes = None,
-    as_json: Json = False,
-) -> None:
+    mutate: Mutate = False, process: OfProcess = None, jobs: Jobs = 0, budget: Budget = None,
+    processes: Processes = None, as_json: Json = False,
+) -> None:  # fmt: skip
     """Run scenarios, the unit tests of processes.
 
     A scenario that fails is shown with its step, the difference and how the history of its case begins and ends. The
@@ -50,6 +51,9 @@ def command(
     Coverage counts states, branches, both answers of every condition, rows of tables, timers (armed, fired, missed,
     held), calls and what became of their entries, tasks (completed, postponed, escalated) and rules. A scenario that
     fails and a step that is refused count for nothing.
+
+    With --mutate each mistake is tried on the scenarios that come by it until one fails. Those that no scenario finds
+    are listed with what would find them; --fail-under is then about the share that is found.
     """
     missing = [path for path in paths or () if not path.exists()]
     if missing:
@@ -58,6 +62,9 @@ def command(
     files = find_scenarios(paths or [work.default])
     scenarios, findings = read_all(files)
     chosen = [each for each in scenarios if _matches(each, matching)]
+    if mutate and chosen and not findings:
+        wishes = wishes_of(process, jobs, budget, fail_under, as_json=as_json)
+        raise typer.Exit(mutation(work.workshop(chosen[0]).library, work.plugins, chosen, wishes))
     covering = Covering(coverage, coverage_json, coverage_html, fail_under)
     results = work.run(chosen, covering.run)
     if not as_json:
@@ -77,7 +84,7 @@ class _Work:
     def __init__(self, processes: Path | None) -> None:
         self._given = processes
         self.default = configured(None, processes)[1].root
-        self._plugins: Plugins = load_plugins()
+        self.plugins: Plugins = load_plugins()
         self._workshops: dict[Path, Workshop] = {}
 
     def run(self, scenarios: Sequence[Scenario], run_one: Callable[[Scenario, Workshop], Result]) -> list[Result]:
@@ -86,14 +93,14 @@ class _Work:
         with progress(len(scenarios)) as advance:
             for scenario in scenarios:
                 advance(scenario.name)
-                results.append(run_one(scenario, self._workshop(scenario)))
+                results.append(run_one(scenario, self.workshop(scenario)))
         return results
 
-    def _workshop(self, scenario: Scenario) -> Workshop:
+    def workshop(self, scenario: Scenario) -> Workshop:
         """Of the folder given, else of the one that the scenario's file lies in."""
         root = self._given or library_of(Path(scenario.at.file)) or self.default
         if root not in self._workshops:
-            self._workshops[root] = Workshop(root, self._plugins)
+            self._workshops[root] = Workshop(root, self.plugins)
         return self._workshops[root]
 
 

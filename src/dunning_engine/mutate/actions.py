@@ -12,6 +12,7 @@ from dunning_engine.process.node import Span
 
 _MODES = {"if_none": ("ignore", "start", "task"), "if_open": ("join", "ignore", "error"), "outlives": ("false", "true")}
 _OF_THE_LANGUAGE = ("set", "note", "hold", "release", "start", "signal", "forget")
+_LISTS = ("do", "enter", "to", "or_else")
 _TELLING = ("template", "event", "reason", "process")
 
 
@@ -46,12 +47,10 @@ def _made_optional(draft: Draft, action: Action, mapping: Span, place: str) -> N
 
 def _dropped(draft: Draft, action: Action, place: str) -> None:
     page, mapping = draft.page(action.at), _mapping(draft, action)
-    found = page.owner(mapping) if mapping is not None else page.listed(action.at)
-    if found is None or found[0].kind != "list":
-        return
+    at = action.at if mapping is None else page.position(mapping.start)
     name = action.kind if action.kind in _OF_THE_LANGUAGE else "effect"
     hint = " and ".join(f"{field} is another before" for field in action.arguments) if name == "set" else ""
-    draft.add(f"{name}-dropped", place, action.at, page.without(*found), _told(action), hint=hint)
+    draft.add(f"{name}-dropped", place, action.at, page.dropped(at, _LISTS), _told(action), hint=hint)
 
 
 def _mapping(draft: Draft, action: Action) -> Span | None:
@@ -128,10 +127,14 @@ def _forget(draft: Draft, argument: Argument, where: str, place: str) -> None:
 
 
 def _modes(draft: Draft, action: Action, place: str) -> None:
+    page = draft.page(action.at)
+    mapping = page.value(action.at)
     for name, text in action.modes.items():
-        other = next_name(_MODES.get(name, ()), text.value)
-        if other is not None and text.at.line:
-            draft.replaced("mode", text, other, f"{place}.{name}", place)
+        number, other = page.entry(mapping, name), next_name(_MODES.get(name, ()), text.value)
+        if mapping is not None and number is not None and other is not None:
+            written = mapping.parts[2 * number + 1]
+            pieces = [Piece(written.start, written.end, other)]
+            draft.add("mode", f"{place}.{name}", action.at, pieces, f"{text.value} -> {other}", place)
 
 
 def _fields(draft: Draft, action: Action) -> Mapping[str, Field]:

@@ -11,6 +11,8 @@ from dunning_engine.mutate.draft import Draft, next_name
 from dunning_engine.mutate.model import Piece
 from dunning_engine.process.definition import Branch, Handler
 
+_LISTS = ("branches", "confirmed", "failed", "done", "missed", "always")
+
 
 def branches(draft: Draft, listed: tuple[Branch, ...], place: str) -> None:
     """Mutants of the branches of one input."""
@@ -23,17 +25,16 @@ def branches(draft: Draft, listed: tuple[Branch, ...], place: str) -> None:
 
 
 def _itself(draft: Draft, listed: tuple[Branch, ...], n: int, place: str) -> None:
-    """The branch dropped, and exchanged with the next one; not of a branch that is written in its handler.
+    """The branch dropped, and exchanged with the next one; one that is written in its handler is neither.
 
     Before a branch without a condition an exchange is the same as leaving the first one out.
     """
     branch, page = listed[n], draft.page(listed[n].at)
-    found = page.listed(branch.at)
-    if found is None:
-        return
-    draft.add("branch-dropped", f"{place}[{n}]", branch.at, page.without(*found), _told(branch), place)
+    pieces, found = page.dropped(branch.at, _LISTS), page.listed(branch.at)
+    if pieces:
+        draft.add("branch-dropped", f"{place}[{n}]", branch.at, pieces, _told(branch), place)
     one, other = branch.condition, listed[n + 1].condition if n + 1 < len(listed) else None
-    if one is not None and other is not None and not exclusive(one, other):
+    if found is not None and one is not None and other is not None and not exclusive(one, other):
         change = f"{_told(branch)} after {_told(listed[n + 1])}"
         hint = f"both `{one}` and `{other}` hold"
         draft.add("branch-swapped", f"{place}[{n}]", branch.at, page.swapped(*found), change, place, hint)

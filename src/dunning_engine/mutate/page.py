@@ -5,7 +5,8 @@ Lines are kept where they are as far as can be, so that what is not edited keeps
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Container, Iterator
 from functools import cached_property
 
 from dunning_engine.model.position import Position
@@ -29,6 +30,11 @@ class Page:
     def index(self, at: Position) -> int:
         """The index of a place in the text."""
         return self._lines[at.line - 1] + at.column - 1
+
+    def position(self, index: int) -> Position:
+        """The place of an index."""
+        number = bisect_right(self._lines, index)
+        return Position(self.file, number, index - self._lines[number - 1] + 1)
 
     def line(self, number: int) -> str:
         """A line by its number."""
@@ -93,10 +99,27 @@ class Page:
                 return self.owner(span)
         return None
 
+    def dropped(self, at: Position, keys: Container[str]) -> tuple[Piece, ...]:
+        """The pieces that take out the item of a list that begins at a place, or what stands alone below one of keys."""
+        found = self.listed(at)
+        if found is not None:
+            return self.without(*found)
+        alone = (span for span, _ in self._found.get(self.index(at), ()) if self.under(span) in keys)
+        return next((self.emptied(span) for span in alone), ())
+
     def without(self, inside: Span, number: int) -> tuple[Piece, ...]:
         """The pieces that take an item or an entry out."""
         units = self._units(inside)
         return self._cut_flow(units, number) if self._in_line(inside) else self._cut_block(units, number)
+
+    def emptied(self, span: Span) -> tuple[Piece, ...]:
+        """The piece that puts an empty list in the place of a value: of one that stands where a list may."""
+        return (Piece(span.start, span.end, f"[]{self._breaks(span.start, span.end)}"),)
+
+    def under(self, span: Span) -> str:
+        """The key whose value this is; empty for what is no value of a key."""
+        owner = self.owner(span)
+        return self._plain(owner[0].parts[2 * owner[1]]) if owner is not None and owner[0].kind == "map" else ""
 
     def without_key(self, mapping: Span | None, name: str) -> tuple[Piece, ...]:
         """The pieces that take a key out of a mapping; none where it is not there."""
