@@ -7,7 +7,7 @@ come in their order, timers among them. Left out: amounts, ids and texts that co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -93,8 +93,7 @@ class Abstraction:
 
     def _case(self, case: Case, found: list[int]) -> Shape:
         control = case.control
-        names = self._names
-        data = tuple([self.value(value, found) for name, value in case.data.items() if name in names])
+        data = self._inside(case.data, found)
         timers = tuple(sorted(control.timers))
         found.extend(minutes(control.timers[name].due_at, self._calendar) for name in timers)
         holds = tuple((hold.reason, hold.until is None) for hold in control.holds)
@@ -137,37 +136,40 @@ class Abstraction:
 
     def value(self, value: Any, found: list[int]) -> Any:
         """What a value looks like; its instants go to ``found``."""
-        if value is None or value is True or value is False:
-            return value
-        if isinstance(value, str):
-            return value if value in self._words or not value else _OTHER
-        if isinstance(value, tuple | Mapping):
-            shape, instants = self._inside(value)
-            found.extend(instants)
-            return shape
-        return self._plain(value, found)
+        look = _LOOKS.get(value.__class__)
+        return look(self, value, found) if look is not None else str(value)
 
-    def _plain(self, value: Any, found: list[int]) -> Any:
-        if isinstance(value, int):
-            return value if abs(value) <= self._most else self._most + 1
-        if isinstance(value, Money):
-            return (value.amount > 0) - (value.amount < 0)
-        if isinstance(value, Decimal):
-            return (value > 0) - (value < 0)
-        if isinstance(value, date):  # and datetime, which is one
-            found.append(minutes(value, self._calendar))
-            return "@"
-        return str(value)
+    def _text(self, value: str, _found: list[int]) -> str:
+        return value if value in self._words or not value else _OTHER
 
-    def _inside(self, value: Any) -> tuple[Shape, tuple[int, ...]]:
+    def _count(self, value: int, _found: list[int]) -> int:
+        return value if abs(value) <= self._most else self._most + 1
+
+    def _instant(self, value: date, found: list[int]) -> str:
+        found.append(minutes(value, self._calendar))
+        return "@"
+
+    def _inside(self, value: Any, found: list[int]) -> Shape:
         """The shape of a list or record, remembered: values are never changed, and most stay from step to step."""
         known = self._known.get(id(value))
-        if known is not None:
-            return known[1], known[2]
-        found: list[int] = []
-        if isinstance(value, tuple):
-            shape = tuple([self.value(part, found) for part in value])
-        else:
-            shape = tuple([self.value(part, found) for name, part in value.items() if name in self._names])
-        self._known[id(value)] = value, shape, tuple(found)
-        return shape, tuple(found)
+        if known is None:
+            inner: list[int] = []
+            parts = value if isinstance(value, tuple) else [v for n, v in value.items() if n in self._names]
+            known = self._known[id(value)] = value, tuple([self.value(part, inner) for part in parts]), tuple(inner)
+        found.extend(known[2])
+        return known[1]
+
+
+def _same(_: Abstraction, value: Any, _found: list[int]) -> Any:
+    return value
+
+
+def _sign(_: Abstraction, value: Any, _found: list[int]) -> int:
+    amount = value.amount if value.__class__ is Money else value
+    return (amount > 0) - (amount < 0)
+
+
+_LOOKS: dict[type, Callable[[Abstraction, Any, list[int]], Any]] = {
+    type(None): _same, bool: _same, Money: _sign, Decimal: _sign, str: Abstraction._text, int: Abstraction._count,  # noqa: SLF001 - the class's own table
+    date: Abstraction._instant, datetime: Abstraction._instant, tuple: Abstraction._inside, dict: Abstraction._inside,  # noqa: SLF001 - likewise
+}  # fmt: skip

@@ -30,49 +30,88 @@ class Environment:
         self._stage, self._samples, self._targets = stage, samples, targets
         self._made: dict[Any, list[dict[str, Any]]] = {}
         self._inner = _signalled(stage.parts)
+        self._free = _unstarted(stage.parts)
 
     def moves(self, world: World) -> Iterator[Move]:
-        """Every move, the deeds outside first. Where too much waits outside, only that.
+        """The ordinary course: what falls due, what people do, deeds that succeed. A deed that comes first, alone.
 
-        A deed that no property speaks of and no call waits for comes before all else: when it is done changes nothing.
+        A deed that no property speaks of and no call waits for comes before all else, whether it succeeds or not: when
+        it is done changes nothing.
         """
         crowded = False
         for slot, member in enumerate(world.members):
-            for parcel in member.outbox if member is not None else ():
-                if member is not None and self._first(slot, member, parcel):
-                    yield from self._ends(world, slot, self._stage.parts[slot], member, parcel, ("done", "dead"))
-                    return
+            if member is None:
+                continue
+            if (parcel := self._before_all(slot, member)) is not None:
+                yield from self._ends(world, slot, member, parcel, ("done", "dead"))
+                return
+            yield from self._deeds(world, slot, member)
+            crowded = crowded or len(member.outbox) >= MOST_WAITING
+        if crowded:
+            return
         for slot, member in enumerate(world.members):
-            if member is not None and member.outbox:
-                yield from self._deeds(world, slot, member)
+            if member is not None:
+                yield from self._tasks(world, slot, member)
+                yield from self._answers(world, slot, member)
+        yield from self._timers(world)
+
+    def disturbances(self, world: World) -> Iterator[Move]:
+        """What comes unasked: an event, a deed that fails or whose end nobody learns, an outage, another case begun."""
+        if any(m is not None and self._before_all(slot, m) is not None for slot, m in enumerate(world.members)):
+            return
+        crowded = False
+        for slot, member in enumerate(world.members):
+            if member is not None:
+                yield from self._mishaps(world, slot, member)
                 crowded = crowded or len(member.outbox) >= MOST_WAITING
         if crowded:
             return
         for slot, member in enumerate(world.members):
             if member is not None:
                 yield from self._events(world, slot, member)
-                yield from self._tasks(world, slot, member)
-                yield from self._answers(world, slot, member)
-        yield from self._clock(world)
+        yield from self._begun(world)
+        at = deadline(world)
+        if world.outages and at is not None and at > world.now:
+            yield Move("outage", 0, "", at + OUTAGE)
 
-    def _first(self, slot: int, member: Member, parcel: Parcel) -> bool:
-        """Whether it does not matter what else happens before an effect ends."""
-        waits = member.case.control.pending.get(parcel.effect.key)
-        program = self._stage.parts[slot].program
-        return not (waits is not None and waits.entry) and not self._stage.watcher.watched(program, parcel.effect)
+    def _before_all(self, slot: int, member: Member) -> Parcel | None:
+        """An effect of which it does not matter what else happens before it ends."""
+        pending, program = member.case.control.pending, self._stage.parts[slot].program
+        for parcel in member.outbox:
+            waits = pending.get(parcel.effect.key)
+            if not (waits is not None and waits.entry) and not self._stage.watcher.watched(program, parcel.effect):
+                return parcel
+        return None
+
+    def _begun(self, world: World) -> Iterator[Move]:
+        """A case of another process that nobody of these starts, about the same customer and items."""
+        main = world.members[0]
+        for slot in self._free:
+            if world.members[slot] is not None or main is None or not main.case.open:
+                continue
+            fields = self._stage.parts[slot].program.data
+            needed = {name: field for name, field in fields.items() if field.required and field.default is None}
+            rest = {name: field.default for name, field in fields.items() if name not in needed}
+            for payload in self._values(world, slot, main, ("start", ""), needed):
+                yield Move("start", slot, self._stage.parts[slot].program.name, world.now, {**rest, **payload})
 
     def _deeds(self, world: World, slot: int, member: Member) -> Iterator[Move]:
-        """The oldest effect ends: done, dead, or done with a crash before anybody noted it; what was found ends too."""
-        part = self._stage.parts[slot]
-        first = next((parcel for parcel in member.outbox if not parcel.begun), None)
+        """The oldest effect is done; what was begun and lost is found again."""
         for parcel in member.outbox:
             if parcel.begun:
-                yield from self._ends(world, slot, part, member, parcel, ("found",))
+                yield from self._ends(world, slot, member, parcel, ("found",))
+        first = next((parcel for parcel in member.outbox if not parcel.begun), None)
+        if first is not None:
+            yield from self._ends(world, slot, member, first, ("done",))
+
+    def _mishaps(self, world: World, slot: int, member: Member) -> Iterator[Move]:
+        """The oldest effect fails; or it is done, and a crash keeps anybody from knowing."""
+        first = next((parcel for parcel in member.outbox if not parcel.begun), None)
         if first is None:
             return
-        crash = self._may_be_lost(part, first) and not any(parcel.begun for parcel in member.outbox)
-        ways = ("done", "dead", "unknown") if crash else ("done", "dead")
-        yield from self._ends(world, slot, part, member, first, ways)
+        lasting = self._may_be_lost(self._stage.parts[slot], first)
+        crash = lasting and not any(parcel.begun for parcel in member.outbox)
+        yield from self._ends(world, slot, member, first, ("dead", "unknown") if crash else ("dead",))
 
     def _may_be_lost(self, part: Part, parcel: Parcel) -> bool:
         """Whether a crash behind a deed is played: where a property speaks of it, or it cannot be undone."""
@@ -80,10 +119,9 @@ class Environment:
         lasting = action is not None and action.operation is not None and action.operation.irreversible
         return lasting or self._stage.watcher.watched(part.program, parcel.effect)
 
-    def _ends(
-        self, world: World, slot: int, part: Part, member: Member, parcel: Parcel, ways: tuple[str, ...]
-    ) -> Iterator[Move]:
-        effect = parcel.effect
+    def _ends(self, world: World, slot: int, member: Member, parcel: Parcel, ways: tuple[str, ...]) -> Iterator[Move]:
+        effect, part = parcel.effect, self._stage.parts[slot]
+        number = member.outbox.index(parcel)
         action = part.program.acts.get(effect.action)
         for ends in ways:
             if ends in ("done", "found") and action is not None and action.into:
@@ -91,9 +129,9 @@ class Environment:
                 for payload in self._values(
                     world, slot, member, ("into", action.into), {"value": field}, name=action.into
                 ):
-                    yield Move("perform", slot, effect.key, world.now, payload, ends=ends)  # type: ignore[arg-type]  # one of Ends
+                    yield Move("perform", slot, effect.operation, world.now, payload, ends=ends, number=number)  # type: ignore[arg-type]  # one of Ends
             else:
-                yield Move("perform", slot, effect.key, world.now, None, ends=ends)  # type: ignore[arg-type]  # likewise
+                yield Move("perform", slot, effect.operation, world.now, None, ends=ends, number=number)  # type: ignore[arg-type]  # likewise
 
     def _events(self, world: World, slot: int, member: Member) -> Iterator[Move]:
         program = self._stage.parts[slot].program
@@ -118,7 +156,7 @@ class Environment:
 
     def _tasks(self, world: World, slot: int, member: Member) -> Iterator[Move]:
         part = self._stage.parts[slot]
-        for task_id, place in member.case.control.tasks.items():
+        for place in member.case.control.tasks.values():
             work = _work(part, member, place)
             if work is None:
                 continue
@@ -126,7 +164,7 @@ class Environment:
                 if by in _others(member, work):
                     continue
                 for payload in self._values(world, slot, member, ("task", place), work.fields):
-                    yield Move("complete", slot, task_id, world.now, payload, by)
+                    yield Move("complete", slot, place, world.now, payload, by)
 
     def _answers(self, world: World, slot: int, member: Member) -> Iterator[Move]:
         """Sub-cases that are not explored end by each of their outcomes."""
@@ -145,17 +183,13 @@ class Environment:
             self._made[name] = [{"outcome": o, "case": child, "result": {}} for o in finals or ["done"]]
         return self._made[name]
 
-    def _clock(self, world: World) -> Iterator[Move]:
-        """The earliest timers fire; or nobody is at work for a while."""
+    def _timers(self, world: World) -> Iterator[Move]:
+        """The earliest timers fire; those that are overdue in the order of their instants."""
         due = [(m.timers[0], slot) for slot, m in enumerate(world.members) if m is not None and m.timers]
-        if not due:
-            return
-        earliest = min(timer[0] for timer, _ in due)
+        earliest = min((timer[0] for timer, _ in due), default=world.now)
         for (at, _, name), slot in due:
-            if at <= max(earliest, world.now):
+            if at == earliest:
                 yield Move("fire", slot, name, max(at, world.now))
-        if world.outages and earliest > world.now:
-            yield Move("outage", 0, "", earliest + OUTAGE)
 
     def _values(
         self, world: World, slot: int, member: Member, of: tuple[str, str], fields: Mapping[str, Field], name: str = ""
@@ -206,6 +240,17 @@ def _signalled(parts: tuple[Part, ...]) -> frozenset[tuple[str, str]]:
                 found.add((_constant(given.get("process")), _constant(given.get("event"))))
     names = {part.program.name for part in parts}
     return frozenset(each for each in found if each[0] in names)
+
+
+def _unstarted(parts: tuple[Part, ...]) -> tuple[int, ...]:
+    """The places of the processes, but for the first, that none of them starts: the outside does."""
+    started = {
+        _constant(dict(act.arguments).get("process"))
+        for part in parts
+        for act in part.program.acts.values()
+        if act.kind == "start"
+    }
+    return tuple(n for n, part in enumerate(parts) if n and part.program.name not in started)
 
 
 def _constant(evaluate: Any) -> str:

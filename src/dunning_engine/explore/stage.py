@@ -79,7 +79,7 @@ class Stage:
         """The world after a move, marks left as they are, and what was seen on the way."""
         slot, member = move.slot, world.members[move.slot]
         outages = world.outages - (move.kind == "outage")
-        name = (member, move.kind, move.name, id(move.payload), move.by, move.ends, move.at)
+        name = (member, move.kind, move.name, id(move.payload), move.by, move.ends, move.number, move.at)
         known = self._known.get(name)
         if known is not None:
             members = (*world.members[:slot], known[0], *world.members[slot + 1 :])
@@ -297,7 +297,7 @@ def _without(case: Case, key: str) -> Case:
 
 
 def _start(turn: _Turn, move: Move) -> None:
-    turn.begin(move.slot, "case", move.payload or {})
+    turn.begin(move.slot, move.name, move.payload or {})
 
 
 def _send(turn: _Turn, move: Move) -> None:
@@ -307,10 +307,30 @@ def _send(turn: _Turn, move: Move) -> None:
 
 def _complete(turn: _Turn, move: Move) -> None:
     draft = turn.draft(move.slot)
-    name = move.name.rpartition("/")[2].partition(".")[0]
+    task_id = next(each for each, place in draft.case.control.tasks.items() if place == move.name)
+    name = task_name(task_id)
     if name in turn.stage.parts[move.slot].eyed:
         draft.completed = tuple(sorted(dict([*draft.completed, (name, move.by)]).items()))
-    turn.step(move.slot, Event("task", move.name, move.payload or {}, by=move.by))
+    _by_hand(turn, move, draft)
+    turn.step(move.slot, Event("task", task_id, move.payload or {}, by=move.by))
+
+
+def _by_hand(turn: _Turn, move: Move, draft: _Draft) -> None:
+    """A person has done what an effect could not do."""
+    entry = move.name.rpartition(":")[2]
+    program = turn.stage.parts[move.slot].program
+    action = program.states[draft.case.state].call.get(entry) if entry else None
+    if action is None or action.operation is None:
+        return
+    facts = facts_of(program, draft.case, draft.case.data, draft.case.control.visit, turn.now)
+    arguments = {name: evaluate(facts) for name, evaluate in action.arguments}
+    done = Effect("", draft.case.id, action.name, arguments, action=action.place)
+    turn.seen.append(Sent(move.slot, done, draft.case, turn.now, by_hand=True))
+
+
+def task_name(task_id: str) -> str:
+    """The name of a task by its id."""
+    return task_id.rpartition("/")[2].partition(".")[0]
 
 
 def _fire(turn: _Turn, move: Move) -> None:
@@ -321,7 +341,7 @@ def _fire(turn: _Turn, move: Move) -> None:
 def _perform(turn: _Turn, move: Move) -> None:
     """The oldest effect of its kind: asked again, then done, dead, or done without anybody knowing yet."""
     draft, part = turn.draft(move.slot), turn.stage.parts[move.slot]
-    parcel = next(p for p in draft.outbox if p.effect.key == move.name)
+    parcel = draft.outbox[move.number]
     effect, value = parcel.effect, (move.payload or {}).get("value")
     if move.ends == "found":
         turn.result(move.slot, effect, "done", value)

@@ -7,9 +7,9 @@ a walk that is cut short has still seen everything up to some number of them, an
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import Any
 
 from dunning_engine.explore.moves import Environment
@@ -26,7 +26,7 @@ class Walk:
 
     ``worlds`` were told apart, ``taken`` moves made, ``decided`` steps decided, ``depth`` is the length of the longest
     way kept. ``complete``: nothing was left unlooked at; else everything was seen up to ``disturbances`` of them
-    (-1: not even the ordinary course). ``broken`` maps a property to the moves of a way that breaks it. ``refused``
+    (-1: not even all of the ordinary course). ``broken`` maps a property to the moves of a way that breaks it. ``refused``
     counts inputs that were refused to their sender, by event. ``states`` are the states reached, by process; ``keys``
     what the worlds look like.
     """
@@ -43,11 +43,6 @@ class Walk:
     keys: set[Any] = field(default_factory=set)
 
 
-def disturbs(move: Move) -> bool:
-    """Whether a move is out of the ordinary course."""
-    return move.kind in ("send", "outage") or move.ends in ("dead", "unknown")
-
-
 class Walker:
     """One walk. ``stop`` is asked now and then whether the time is over; ``wanted`` are the properties still sought."""
 
@@ -58,32 +53,40 @@ class Walker:
         self._stage, self._environment, self._most, self._stop = stage, environment, most, stop
         self._wanted = wanted
         self._ways: list[tuple[int, Move]] = []
-        self._now: deque[tuple[World, int, int]] = deque()
-        self._next: deque[tuple[World, int, int]] = deque()
-        self._looked = 0
+        self._open: list[tuple[int, int, World, bool]] = []
+        self._calm: list[tuple[int, int, World, bool]] = []
+        self._looked, self._ended = 0, False
         self.found = Walk()
 
     def run(self, starts: Iterable[tuple[World, Move]]) -> Walk:
         """Walk from all starts, each an empty world with the move that begins it."""
         for world, move in starts:
             self._take(world, move, -1, 0)
-        while self._now and not self._over():
-            world, number, depth = self._now.popleft()
-            for move in self._environment.moves(world):
-                self._take(world, move, number, depth + 1)
-            if not self._now:
-                self._now, self._next = self._next, self._now
+        while (self._open or self._calm) and not self._over():
+            if not self._open:
                 self.found.disturbances += 1
-        self.found.complete = not self._now
+                self._open, self._calm = self._calm, []
+            self._look(*heappop(self._open))
+        self.found.complete = not self._open and not self._calm
         self.found.decided = self._stage.decided
         return self.found
 
+    def _look(self, depth: int, number: int, world: World, calm: bool) -> None:
+        """Follow the ordinary course of a world; in the next turn, disturb it."""
+        moves = self._environment.disturbances(world) if calm else self._environment.moves(world)
+        for move in moves:
+            self._take(world, move, number, depth + 1)
+        if not calm:
+            self._calm.append((depth, number, world, True))
+
     def _over(self) -> bool:
+        """Whether the walk ends here; once it does, it stays so."""
         found = self.found
         self._looked += 1
-        if found.worlds >= self._most or (self._looked % _LOOK == 0 and self._stop()):
-            return True
-        return self._wanted is not None and self._wanted <= found.broken.keys()
+        late = self._looked % _LOOK == 0 and self._stop()
+        sought = self._wanted is not None and self._wanted <= found.broken.keys()
+        self._ended = self._ended or found.worlds >= self._most or late or sought
+        return self._ended
 
     def _take(self, world: World, move: Move, parent: int, depth: int) -> None:
         found = self.found
@@ -106,7 +109,7 @@ class Walker:
         found.worlds += 1
         found.depth = max(found.depth, depth)
         found.states.update((m.case.process, m.case.state) for m in after.members if m is not None)
-        (self._next if disturbs(move) else self._now).append((after, len(self._ways) - 1, depth))
+        heappush(self._open, (depth, len(self._ways) - 1, after, False))
 
     def _note_refused(self, seen: list[Seen]) -> None:
         for each in seen:

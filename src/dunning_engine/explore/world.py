@@ -60,8 +60,9 @@ class World(NamedTuple):
 class Move(NamedTuple):
     """Something that happens: an event, a completed task, a timer, the performing of an effect, a sub-case's answer.
 
-    ``slot`` is the member's place, ``name`` the event, task, timer, operation or sub-case; ``payload`` what comes with
-    it; ``ends`` how an effect ends. ``at`` is the instant.
+    ``slot`` is the member's place, ``name`` the event, the task's place, the timer, the operation or the sub-case;
+    ``payload`` what comes with it; ``ends`` how an effect ends, ``number`` which of those on their way. ``at`` is the
+    instant. Nothing in it is peculiar to one of several members that look alike.
     """
 
     kind: Kind
@@ -71,15 +72,17 @@ class Move(NamedTuple):
     payload: Mapping[str, Any] | None = None
     by: str = ""
     ends: Ends | None = None
+    number: int = 0
 
 
 class Sent(NamedTuple):
-    """An effect was done outside. ``case`` is its case at that moment."""
+    """An effect was done outside, or by a person in its place. ``case`` is its case at that moment."""
 
     slot: int
     effect: Effect
     case: Case
     now: datetime
+    by_hand: bool = False
 
 
 class Took(NamedTuple):

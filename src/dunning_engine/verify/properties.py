@@ -35,16 +35,11 @@ class Watch:
 
     def __init__(self, parts: tuple[Part, ...], tags: Mapping[str, Mapping[str, str]]) -> None:
         self._parts, self._tags = parts, tags
-        self.properties = [
-            Watched(slot, f"{part.program.name}:{each.place}", each, 0)
-            for slot, part in enumerate(parts)
-            for each in part.program.properties
-        ]
-        self.properties = [Watched(each.slot, each.name, each.property, n) for n, each in enumerate(self.properties)]
+        every = [(slot, part.program.name, each) for slot, part in enumerate(parts) for each in part.program.properties]
+        self.properties = [Watched(slot, f"{name}:{each.place}", each, n) for n, (slot, name, each) in enumerate(every)]
         self._of = [[w for w in self.properties if w.slot == slot] for slot in range(len(parts))]
         self._slots = {part.program.name: slot for slot, part in enumerate(parts)}
         self._spoken: dict[tuple[int, str, str], bool] = {}
-        self._leading: dict[tuple[Any, ...], bool] = {}
 
     def watched(self, program: Program, effect: Effect) -> bool:
         """Whether a property speaks of an effect."""
@@ -78,7 +73,7 @@ class Watch:
     def _sent(self, sent: Sent, marks: list[Any], broken: list[str]) -> None:
         for watched in self._of[sent.slot]:
             rule = watched.property
-            if rule.what is not None and self._means(sent.slot, rule.what, sent.effect):
+            if rule.what is not None and not sent.by_hand and self._means(sent.slot, rule.what, sent.effect):
                 self._done(watched, sent, marks, broken)
             if rule.sent is not None and self._means(sent.slot, rule.sent, sent.effect):
                 marks[watched.mark] = self._from(watched, sent)

@@ -1,0 +1,143 @@
+"""Makes a way through worlds concrete: a scenario that takes the same steps on the real engine, and fails."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from dunning_engine.explore import Move, Stage, World
+from dunning_engine.explore.stage import task_name
+from dunning_engine.model.effect import Effect
+from dunning_engine.model.values import to_json
+from dunning_engine.process.program import Pick, Property
+from dunning_engine.verify.properties import STEPS, WAITS
+
+_PLAIN = re.compile(r"[A-Za-z_À-ÿ][\w .+/@-]*[\w]|[A-Za-z_]|\d+(?:\.\d+)?(?: [A-Za-z]+)?|\d{4}-\d{2}-\d{2}")
+_WORDS = frozenset({"none", "null", "true", "false", "yes", "no", "on", "off"})
+
+
+class Teller:
+    """Writes scenarios for one exploration."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def scenario(self, name: str, first: World, moves: tuple[Move, ...], broken: str, rule: Property | None) -> str:
+        """The text of a scenario file. It fails at its last step where the property is broken."""
+        start = moves[0]
+        program = self._stage.parts[0].program
+        lines = [
+            f"scenario: {_flow(name)}",
+            f"process: {program.name}",
+            f"now: {_flow(to_json(start.at.replace(tzinfo=None)))}",
+            "given:",
+            "  data:",
+            *(f"    {field}: {_flow(to_json(value))}" for field, value in _needed(program.data, start.payload or {})),
+            "steps:",
+            "  - worker: stopped",
+        ]
+        lines += [f"  - {line}" for line in self._steps(first, moves, broken, rule)]
+        return "\n".join(lines) + "\n"
+
+    def _steps(self, world: World, moves: tuple[Move, ...], broken: str, rule: Property | None) -> Iterator[str]:
+        clock = moves[0].at
+        for n, move in enumerate(moves):
+            last = n == len(moves) - 1
+            if last and rule is not None and rule.what is not None:
+                yield "expect: {}"
+            if move.at > clock and move.kind not in ("fire", "outage"):
+                yield f"until: {to_json(move.at.replace(tzinfo=None))}"
+            clock = max(clock, move.at)
+            step = self._step(world, move)
+            if step:
+                yield step
+            world, _ = self._stage.take(world, move)
+        yield from _expectation(self._stage, moves[-1], broken, rule)
+
+    def _step(self, world: World, move: Move) -> str:
+        where = self._where(move)
+        member = world.members[move.slot]
+        if move.kind == "start":
+            program = self._stage.parts[move.slot].program
+            data = {n: to_json(v) for n, v in _needed(program.data, move.payload or {})}
+            return "start" if move.slot == 0 else f"start: {_flow({'process': program.name, 'data': data})}"
+        if move.kind == "send":
+            return f"send: {_flow({move.name: to_json(move.payload or {})})}" + where
+        if move.kind == "complete":
+            tasks = member.case.control.tasks.items() if member is not None else ()
+            name = next(task_name(task_id) for task_id, place in tasks if place == move.name)
+            form = {"form": to_json(move.payload)} if move.payload else {}
+            return f"complete: {_flow({'task': name, **form, 'by': move.by, **self._case(move)})}"
+        if move.kind == "fire":
+            timer = member.case.control.timers[move.name] if member is not None else None
+            late = timer is not None and move.at > timer.due_at
+            return f"fire: {move.name}" + (f"\n    at: {to_json(move.at.replace(tzinfo=None))}" if late else "") + where
+        if move.kind == "perform" and member is not None:
+            effect = member.outbox[move.number].effect
+            return f"outside: {_flow({**_pattern(effect), **_ending(move)})}" + where
+        if move.kind == "answer":
+            return f"answer: {_flow({'child': move.name, 'outcome': (move.payload or {})['outcome']})}" + where
+        return ""
+
+    def _where(self, move: Move) -> str:
+        return f"\n    case: {self._stage.parts[move.slot].program.name}" if move.slot else ""
+
+    def _case(self, move: Move) -> Mapping[str, Any]:
+        return {"case": self._stage.parts[move.slot].program.name} if move.slot else {}
+
+
+def _needed(fields: Mapping[str, Any], data: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What a start has to say: what is not as it is by default."""
+    return [(name, value) for name, value in data.items() if name in fields and value != fields[name].default]
+
+
+def _pattern(effect: Effect) -> dict[str, Any]:
+    template = effect.arguments.get("template")
+    return {effect.operation: {"template": template} if template else {}}
+
+
+def _ending(move: Move) -> dict[str, Any]:
+    found = "done" if move.ends == "found" else str(move.ends)
+    value = (move.payload or {}).get("value")
+    return {"ends": found} if value is None else {"ends": found, "result": to_json(value)}
+
+
+def _expectation(stage: Stage, move: Move, broken: str, rule: Property | None) -> Iterator[str]:
+    """What does not hold where the property is broken."""
+    case = f"case: {stage.parts[move.slot].program.name}, " if move.slot else ""
+    kind = broken.partition(":")[2]
+    if rule is not None and rule.what is not None:
+        yield f"expect: {{{case}not_sent: [{_flow(pattern_of(rule.what))}]}}"
+    elif kind == WAITS or (rule is not None and rule.kind == "leads_to"):
+        yield "worker: running"
+        yield f"expect: {{{case}waits: true}}"
+    elif kind == STEPS:
+        yield f"expect: {{{case}tasks: []}}"
+
+
+def pattern_of(pick: Pick) -> Any:
+    """What an invariant speaks of, as expectations say it."""
+    if pick.operation:
+        given = {"template": pick.template} if pick.template else {}
+        return {pick.operation: {**given, **dict(pick.arguments)}}
+    return {"tag": pick.tag} if pick.tag else {"template": pick.template}
+
+
+def _flow(value: Any) -> str:
+    """A value on one line of YAML; texts in quotes where they could be read as something else."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_flow(key)}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return f"[{_all(value)}]"
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = str(value)
+    return text if _PLAIN.fullmatch(text) and text not in _WORDS else json.dumps(text, ensure_ascii=False)
+
+
+def _all(values: Iterable[Any]) -> str:
+    return ", ".join(map(_flow, values))
