@@ -41,7 +41,7 @@ BUILT_IN = {
     WAITS: "every case ends, or a person, a timer, a sub-case or an effect is waited for",
     STEPS: "no step of a timer or of a result is refused",
 }
-_NOON = datetime(2026, 3, 2, 9, 0)
+_MORNING = "2026-03-02T09:00"
 
 
 class Verifier:
