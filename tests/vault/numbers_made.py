@@ -2,9 +2,15 @@
 
 from hypothesis import strategies as st
 
-SEPARATORS = (" ", "-", ".", "\u00a0", "\u202f", "\u2011", "–", "  ", " - ", "_", "\n", "")
+SEPARATORS = (
+    " ", "-", ".", "\u00a0", "\u202f", "\u2011", "–", "  ", " - ", "_", "\n", "/", ", ", ",", ";", "|", " : ", "+", "'",
+    "    ", "\r\n> ", "** **", '", "', ") (", "</td><td>", "</p>\n<p>", "<br/>", "&nbsp;", "&#8239;", "&thinsp;", "%20",
+    "%2D", "=20", "\\n", "\\u00a0", "\ufe0f", "\u034f", "\u2066", "\u200b", "\u180e", "\x00", "\x01", "→", "💳", "",
+)  # fmt: skip
+"""What people and programs put between the groups of a number."""
 _SCHEMES = (("4", 16), ("51", 16), ("55", 16), ("2221", 16), ("2720", 16), ("34", 15), ("37", 15), ("6011", 16),
-            ("3530", 16), ("36", 14), ("4", 13), ("4", 19), ("62", 17), ("65", 18), ("97", 16))  # fmt: skip
+            ("3530", 16), ("36", 14), ("4", 13), ("4", 19), ("62", 17), ("65", 18), ("5018", 13),
+            ("9792", 16))  # fmt: skip
 _COUNTRIES = {"FR": "0" * 23, "DE": "0" * 18, "GB": "A" * 4 + "0" * 14, "ES": "0" * 20, "NL": "A" * 4 + "0" * 10,
               "BE": "0" * 12, "IT": "A" + "0" * 22, "NO": "0" * 11, "MT": "A" * 4 + "0" * 5 + "C" * 18,
               "LU": "0" * 3 + "C" * 13, "CH": "0" * 5 + "C" * 12, "PL": "0" * 24}  # fmt: skip
@@ -56,16 +62,6 @@ def notations(number, sizes):
 
 def wrapped(number):
     """The number inside a text."""
-    return st.sampled_from(
-        [
-            "{}",
-            "My number: {}",
-            "Bonjour, voici : {}. Merci",
-            "({})",
-            "<tel:{}|{}>",
-            '"{}"',
-            "x {}\ny",
-            "n°{} !",
-            "{}, EUR 12",
-        ]
-    ).map(lambda form: form.format(*[number] * form.count("{}")))
+    forms = ["{}", "My number: {}", "Bonjour, voici : {}. Merci", "({})", '"{}"', "x {}\ny", "n°{} !", "{}, EUR 12"]
+    linked = [] if any(sign in number for sign in "<>|") else ["<tel:{}|{}>"]
+    return st.sampled_from(forms + linked).map(lambda form: form.format(*[number] * form.count("{}")))

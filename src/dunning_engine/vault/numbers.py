@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dunning_engine.model.digits import luhn, modulo_97
+
 # Length and, behind the country and check digits, the structure (n digits, a letters, c either): the IBAN registry.
 _STRUCTURES = {
     "AD": "8n12c", "AE": "19n", "AL": "8n16c", "AT": "16n", "AZ": "4a20c", "BA": "16n", "BE": "12n", "BG": "4a6n8c",
@@ -30,15 +32,19 @@ IBAN_LENGTHS = {
     country: 4 + sum(int(count) for count, _ in _PART.findall(structure)) for country, structure in _STRUCTURES.items()
 }
 SHORTEST_CARD, LONGEST_CARD = 13, 19
-RIB_DIGITS = 23
 _DINERS = re.compile(r"3(?:0|6|8|9)")
-_BRANDED = re.compile(r"4|5[0-8]|2(?:2[2-9]|[3-6]|7[01]|720)|3[4-9]|30[0-5]|6(?:011|[2-9])")
-_DOUBLED = str.maketrans("0123456789", "0246813579")
-
-
-def luhn(digits: str) -> bool:
-    """Whether the check digit of a card number is right."""
-    return sum(map(int, digits[-1::-2] + digits[-2::-2].translate(_DOUBLED))) % 10 == 0
+_BRANDS = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})"  # Visa
+    r"|(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}"  # Mastercard
+    r"|3[47]\d{13}"  # American Express
+    r"|3(?:0[0-5]|[689]\d)\d{11,16}"  # Diners
+    r"|35(?:2[89]|[3-8]\d)\d{12,15}"  # JCB
+    r"|220[0-5]\d{12,15}"  # Mir
+    r"|6\d{15,18}|(?:5[0678]\d\d|6(?:304|39\d|7\d\d))\d{9,15}"  # Discover, UnionPay, RuPay; Maestro
+    r"|(?:8[126]|9[78])\d{14}"  # UnionPay, RuPay, Uzcard, Humo, Troy
+)
+_RIB = re.compile(r"\d{10}[0-9A-Z]{11}\d\d")
+_RIB_DIGITS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
 
 
 def is_card(digits: str) -> bool:
@@ -56,8 +62,8 @@ def is_card(digits: str) -> bool:
 
 
 def is_branded(digits: str) -> bool:
-    """Whether it is a card number of one of the large schemes: for notations in which others would be chance."""
-    return _BRANDED.match(digits) is not None and is_card(digits)
+    """Whether it is surely a card number: a scheme's first digits, as many as that scheme has, and the check digit."""
+    return _BRANDS.fullmatch(digits) is not None and luhn(digits)
 
 
 def is_iban(text: str) -> bool:
@@ -65,16 +71,12 @@ def is_iban(text: str) -> bool:
     structure = _BBAN.get(text[:2])
     if structure is None or not text[2:4].isdigit() or structure.fullmatch(text, 4) is None:
         return False
-    return _modulo_97(text[4:] + text[:4]) == 1
+    return modulo_97(text[4:] + text[:4]) == 1
 
 
-def is_rib(digits: str) -> bool:
-    """Whether 23 digits are a French RIB: bank, branch, account and the key over them."""
-    return len(digits) == RIB_DIGITS and digits.isdigit() and int(digits[:21] + "00") % 97 + int(digits[21:]) == 97  # noqa: PLR2004
-
-
-def _modulo_97(text: str) -> int:
-    return int("".join(str(int(each, 36)) for each in text)) % 97
+def is_rib(text: str) -> bool:
+    """Whether 23 characters in capitals are a French RIB: bank, branch, account (it may hold letters) and the key."""
+    return _RIB.fullmatch(text) is not None and int(text.translate(_RIB_DIGITS)) % 97 == 0
 
 
 def compact(text: str) -> str:
