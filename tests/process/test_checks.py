@@ -1,4 +1,4 @@
-"""The parts that checks are made of: the graph, the points of tables, and rendering."""
+"""The parts that checks are made of: the graph, and rendering."""
 
 import golden
 from hypothesis import given, settings
@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from dunning_engine.checks import render, render_all, run_checks
 from dunning_engine.checks.graph import Graph
-from dunning_engine.checks.subject import Subject
-from dunning_engine.checks.table_points import points, shown
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.position import Position
 from dunning_engine.process.definition import Definition
@@ -58,51 +56,6 @@ def test_computed_targets_count_as_the_states_that_they_can_name():
     assert graph.dead_ends == set()
     assert graph.trapped == ()
     assert graph.before["end"] == {"second"}
-
-
-def table_of(rows: str, *, kind: str = "[price, quality]", hit: str = "unique") -> tuple[Subject, Definition]:
-    text = f"data: {{kind: {kind}}}\ntables:\n  t:\n    inputs: [kind]\n    outputs: {{team: text}}\n    hit: {hit}\n"
-    definition = definition_of(text + f"    rows: {rows}\n" + STATES)
-    return Subject(definition, {}), definition
-
-
-def verdict(rows: str, kind: str) -> list[tuple[str, int]]:
-    subject, definition = table_of(rows, kind=kind)
-    table = definition.tables["t"]
-    return [(shown(table, point), len(point.rows)) for point in points(subject, table)]
-
-
-def test_choices_are_tried_word_by_word():
-    assert verdict("[[price, a], [not price, b]]", "[price, quality]") == [("kind is price", 1), ("kind is quality", 1)]
-
-
-def test_bounds_are_tried_below_at_and_above():
-    found = verdict('[["< 10.00 EUR", a], ["[10.00 EUR .. 20.00 EUR)", b]]', "money")
-
-    assert found == [
-        ("kind is 9.99 EUR", 1), ("kind is 10.00 EUR", 1), ("kind is 10.01 EUR", 1),
-        ("kind is 19.99 EUR", 1), ("kind is 20.00 EUR", 0), ("kind is 20.01 EUR", 0),
-    ]  # fmt: skip
-
-
-def test_an_optional_input_may_be_none():
-    assert verdict("[[2026-02-28, a], [none, b]]", "optional date")[-1] == ("kind is none", 1)
-    assert verdict("[[true, a]]", "optional boolean") == [
-        ("kind is true", 1),
-        ("kind is false", 0),
-        ("kind is none", 0),
-    ]
-
-
-def test_a_text_may_be_anything_else():
-    assert verdict("[[R1, a], ['R2, R3', b]]", "text")[-1] == ("kind is anything else", 0)
-
-
-def test_a_cell_that_is_an_expression_may_apply():
-    subject, definition = table_of('[[price, a], ["${1 > 0}", b]]')
-    found = list(points(subject, definition.tables["t"]))
-
-    assert [(point.rows, point.maybe) for point in found] == [((0,), (1,)), ((), (1,))]
 
 
 def test_after_an_error_of_the_reader_nothing_is_checked():

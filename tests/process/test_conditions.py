@@ -115,7 +115,7 @@ def every_case(compiled: Compiled) -> set[bool]:
     """What a condition answers over all values of the fields that it reads."""
 
     class Env(dict):
-        calendar, currency = Calendar("", "UTC"), "EUR"
+        calendar, currency, rows = Calendar("", "UTC"), "EUR", None
 
     read = sorted(compiled.reads)
     return {compiled.evaluate(Env(zip(read, values, strict=True))) for values in product(*(VALUES[n] for n in read))}

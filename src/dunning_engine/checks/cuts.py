@@ -66,6 +66,10 @@ class Term:
             return found
         return (OTHER_VALUE, None) if self.kind.optional else (OTHER_VALUE,)
 
+    def cut_at(self, value: Any) -> bool:
+        """Whether one of its classes is a single value: a constant, or a bound."""
+        return any(value == cut for cut in (*self.cuts, self.minimum, self.maximum) if cut is not None)
+
     def takes(self, value: Any) -> bool:
         """Whether a constant is of its type, so that it cuts its values."""
         return self.kind.kind == "any" or isinstance(value, _CONSTANTS.get(self.kind.kind, ()))

@@ -81,11 +81,11 @@ def _single(
 ) -> Verdict:
     at, length = spot(text, node)
     told = f"`{written(node, tree)}` {'always' if holds else 'never'} holds"
-    reasons = [*_computed(node, tree, conditions), *_ranges(conditions.terms[name] for name in terms_of(formula))]
+    reasons = [*_computed(node, tree, conditions), *ranges(conditions.terms[name] for name in terms_of(formula))]
     return Verdict(at, length, f"{told}: {'; '.join(dict.fromkeys(reasons)) or 'nothing in it varies'}", whole)
 
 
-def _ranges(terms: Iterable[Term]) -> Iterator[str]:
+def ranges(terms: Iterable[Term]) -> Iterator[str]:
     """What the values of terms are, where that is narrower than anything."""
     for term in terms:
         if term.table:
@@ -112,16 +112,16 @@ def _computed(node: ast.expr, tree: Tree, conditions: Conditions) -> Iterator[st
     """What the computed values in a comparison give, where they are choices of constants."""
     for side in (node.left, *node.comparators) if isinstance(node, ast.Compare) else ():
         inner = conditions.computed(dotted(side)) if dotted(side) and dotted(side) not in tree.literals else None
-        values = list(_leaves(inner.body, inner)) if inner is not None else []
+        values = list(leaves(inner.body, inner)) if inner is not None else []
         if values and OTHER_VALUE not in values:
             yield f"{dotted(side)} is {joined(dict.fromkeys(map(in_words, values)), 'or')}"
 
 
-def _leaves(node: ast.expr, tree: Tree) -> Iterator[Any]:
+def leaves(node: ast.expr, tree: Tree) -> Iterator[Any]:
     """The constants that a choice gives; :data:`OTHER_VALUE` for what is none."""
     if isinstance(node, ast.IfExp):
-        yield from _leaves(node.body, tree)
-        yield from _leaves(node.orelse, tree)
+        yield from leaves(node.body, tree)
+        yield from leaves(node.orelse, tree)
     elif dotted(node) in tree.literals or dotted(node) in WORDS:
         yield {**WORDS, **tree.literals}[dotted(node)]
     else:

@@ -207,8 +207,16 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """How the CSV file of a table is written: what separates cells, and whether it has a column of rule ids."""
+
+    separator: str
+    with_rules: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TableDef:
-    """A decision table; ``hit`` is unique or first. Rows may come from a CSV file."""
+    """A decision table; ``hit`` is unique or first. ``sheet`` tells of the CSV file that its rows come from, if any."""
 
     name: str
     at: Position
@@ -217,6 +225,7 @@ class TableDef:
     rows: tuple[TableRow, ...]
     hit: str = "unique"
     rules: tuple[Text, ...] = ()
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,13 +27,14 @@ _COMPARISON = re.compile(r"(<=|>=|==|!=|<|>)\s*(.+)")
 class Cell:
     """What an input cell admits: ``test`` of the input's value (and the facts); ``any`` when it admits all.
 
-    ``reads`` says that it looks at more than the input.
+    ``reads`` says that it looks at more than the input; ``cuts`` are the values that it compares the input with.
     """
 
     text: str
     test: Callable[[Any, Any], bool]
     any: bool = False
     reads: bool = False
+    cuts: tuple[Any, ...] = ()
 
 
 def compile_table(table: TableDef, context: Context) -> Evaluate:
@@ -180,10 +181,10 @@ def compile_cell(text: Text, kind: Type, context: Context) -> Cell:
         return _comparison(match, text, kind, context)
     negated = written.startswith("not ")
     begins = text.value.index(written) + 4 * negated
-    values = frozenset(_value(part, kind, context) for part in _listed(text, begins))
-    return Cell(
-        written, (lambda value, _env: value not in values) if negated else (lambda value, _env: value in values)
-    )
+    listed = tuple(_value(part, kind, context) for part in _listed(text, begins))
+    values = frozenset(listed)
+    test = (lambda value, _env: value not in values) if negated else (lambda value, _env: value in values)
+    return Cell(written, test, cuts=listed)
 
 
 def _expression(text: Text, context: Context) -> Cell:
@@ -197,12 +198,16 @@ def _range(match: re.Match[str], text: Text, kind: Type, context: Context) -> Ce
     low, high = (_value(_group(text, match, n), kind, context) for n in (2, 3))
     above = _COMPARE[">=" if match[1] == "[" else ">"]
     below = _COMPARE["<=" if match[4] == "]" else "<"]
-    return Cell(text.value, lambda value, _env: value is not None and above(value, low) and below(value, high))
+
+    def within(value: Any, _env: Any) -> bool:
+        return value is not None and above(value, low) and below(value, high)
+
+    return Cell(text.value, within, cuts=(low, high))
 
 
 def _comparison(match: re.Match[str], text: Text, kind: Type, context: Context) -> Cell:
     bound, compare = _value(_group(text, match, 2), kind, context), _COMPARE[match[1]]
-    return Cell(text.value, lambda value, _env: value is not None and compare(value, bound))
+    return Cell(text.value, lambda value, _env: value is not None and compare(value, bound), cuts=(bound,))
 
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {

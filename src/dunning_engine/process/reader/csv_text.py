@@ -13,8 +13,14 @@ _INSIDE = re.compile(r'""|\r\n|\n|\r')
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"')
 
 
+def separator_of(text: str) -> str:
+    """A comma or a semicolon, as the first line has it."""
+    first = _BREAK.split(text, maxsplit=1)[0]
+    return ";" if first.count(";") > first.count(",") else ","
+
+
 def read_csv(path: str, text: str) -> tuple[list[list[Text]], list[Finding]]:
-    """The lines that are not empty, their cells without spaces around; comma or semicolon, as the first line has it."""
+    """The lines that are not empty, their cells without spaces around."""
     scanner = _Scanner(path, text.removeprefix("\ufeff"))
     lines = [cells for cells in scanner.lines() if any(cell.value for cell in cells)]
     return lines, scanner.findings
@@ -24,8 +30,7 @@ class _Scanner:
     """One pass over the text; ``begins`` is where the current line of the file does."""
 
     def __init__(self, path: str, text: str) -> None:
-        first = _BREAK.split(text, maxsplit=1)[0]
-        self.sign = ";" if first.count(";") > first.count(",") else ","
+        self.sign = separator_of(text)
         self.plain = re.compile(rf"[^{self.sign}\r\n]*")
         self.path, self.text = path, text
         self.at, self.line, self.begins = 0, 1, 0

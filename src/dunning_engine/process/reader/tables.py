@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from dunning_engine.model.position import Mark, Position, Text
-from dunning_engine.process.definition import TableDef, TableRow
+from dunning_engine.process.definition import Sheet, TableDef, TableRow
 from dunning_engine.process.node import Broken, Map, Node, Scalar, Seq
-from dunning_engine.process.reader.csv_text import read_csv
+from dunning_engine.process.reader.csv_text import read_csv, separator_of
 from dunning_engine.process.reader.reading import Decoder, Reading
 
 _RULE = re.compile(r"[^\s,;]+")
+_RULES_LAST = re.compile(r'[^\n]*[,;]\s*"?rules"?\s*(?:\n|\Z)')
 
 
 def table(reading: Reading, node: Node, key: Scalar) -> TableDef | None:
@@ -25,9 +26,9 @@ def table(reading: Reading, node: Node, key: Scalar) -> TableDef | None:
             key.at, "E302", f"`{key.text}` needs inputs and outputs", "name at least one of each", len(key.text)
         )
         return None
-    rows = _rows(reading, found["rows"], columns, key)
+    rows, sheet = tuple(_rows(reading, found["rows"], columns, key)), _sheet(reading, found["rows"])
     hit = str(found.get("hit", "unique"))
-    return TableDef(key.text, key.at, found["inputs"], found["outputs"], tuple(rows), hit, found.get("rules", ()))
+    return TableDef(key.text, key.at, found["inputs"], found["outputs"], rows, hit, found.get("rules", ()), sheet)
 
 
 def _rows(reading: Reading, node: Node, columns: tuple[str, ...], key: Scalar) -> Iterator[TableRow]:
@@ -40,6 +41,19 @@ def _rows(reading: Reading, node: Node, columns: tuple[str, ...], key: Scalar) -
                 yield read
     elif not isinstance(node, Broken):
         reading.wrong(node, "a list", key)
+
+
+def _sheet(reading: Reading, rows: Node) -> Sheet | None:
+    """How the CSV file of a table is written; ``None`` where the rows stand in the process file."""
+    text = reading.files.get(_path(reading, rows)) if isinstance(rows, Scalar) else None
+    if text is None:
+        return None
+    head = text.removeprefix("\ufeff")
+    return Sheet(separator_of(head), with_rules=bool(_RULES_LAST.match(head)))
+
+
+def _path(reading: Reading, name: Scalar) -> str:
+    return f"{reading.folder}/{name.text}" if reading.folder else name.text
 
 
 def _row(reading: Reading, node: Node, columns: tuple[str, ...], key: Scalar) -> TableRow | None:
@@ -94,7 +108,7 @@ def _joined(words: list[Text], at: Position) -> Text:
 
 
 def _csv(reading: Reading, name: Scalar, columns: tuple[str, ...]) -> Iterator[TableRow]:
-    path = f"{reading.folder}/{name.text}" if reading.folder else name.text
+    path = _path(reading, name)
     text = reading.files.get(path)
     if text is None:
         known = [
