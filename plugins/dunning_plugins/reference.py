@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping
 
 from dunning_engine.model.types import Field
-from dunning_plugins.failures import FUNCTIONS
+from dunning_plugins.failures import FUNCTIONS, STRICTEST_LAST
 from dunning_plugins.plugin import LIVE, STANDINS
 from dunning_plugins.standin import Standin
 
@@ -50,11 +50,13 @@ The stand-ins share one journal: a debit that the billing system collects is in 
 which hears the bank's answer a day before the books do.
 """
 _LIVE_HEAD = "\n## Live adapters\n\nConfigured by name under `[adapters.<capability>]` in `dunning.toml`.\n"
-_FUNCTIONS_HEAD = """
+_FUNCTIONS_HEAD = f"""
 ## Functions on failed collections
 
-For expressions, over the dated tables with their sources in `processes/_shared/reference/`. A code that is not in a
-table is `human`: nothing happens on its own.
+For expressions, over the dated tables with their sources in `_shared/reference/` of your folder of processes: a row
+that you change there counts, for cases that begin from then on. A word that is not in a table is `human`: nothing
+happens on its own. Of two classes the stricter is followed, which is the later of
+{", ".join(f"`{word}`" for word in STRICTEST_LAST)}.
 """
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dunning_engine.calendar import Calendar
-from dunning_engine.model.types import Type
+from dunning_engine.model.types import Field, Type
 
 
 class Env(Protocol):
@@ -42,6 +42,17 @@ Rule = Callable[[tuple[Type, ...]], Chosen | str]
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A table of dated facts that functions read: ``_shared/reference/<name>.csv`` among a program's own files.
+
+    ``columns`` are those that functions need; a file may have more, for people. ``-`` in a cell means none.
+    """
+
+    name: str
+    columns: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
 class Function:
     """A function of the expression language.
 
@@ -49,7 +60,8 @@ class Function:
     be ``none`` where the parameter may not makes the result optional: ``none`` passes through. ``uses_env``
     hands the :class:`Env` to ``implementation`` first. ``rule`` replaces the fixed signature for generic
     functions: it is given the arguments' types and answers with a :class:`Chosen` or a message. ``consumes``
-    says that a list is only read, never returned; ``lazy`` that it need not be read to its end. ``example``
+    says that a list is only read, never returned; ``lazy`` that it need not be read to its end. With
+    ``references`` the implementation is given first of all their rows, by the table's name. ``example``
     is an expression over the data that ``docs/reference/functions.md`` shows, ``gives`` what it gives, as text.
     """
 
@@ -63,6 +75,7 @@ class Function:
     rule: Rule | None = None
     consumes: bool = False
     lazy: bool = False
+    references: tuple[Reference, ...] = ()
     shown: str = ""
     example: str = ""
     gives: str = ""

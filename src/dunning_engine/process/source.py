@@ -23,6 +23,7 @@ from dunning_engine.process.definition import CalendarDef, Definition, Shared
 from dunning_engine.process.operation_text import operation_text, read_operation
 from dunning_engine.process.program import Program
 from dunning_engine.process.reader import read_process, read_shared
+from dunning_engine.process.references import bound
 from dunning_engine.similar import similar, suggestion
 
 _DOTTED = re.compile(r"[a-z]\w*\.[a-z]\w*")
@@ -109,11 +110,12 @@ def build(
     calendar, found = _calendar(definition, shared, source)
     settings, wrong = _settings(definition, source.settings, calendar)
     carried = {name: read_operation(text) for name, text in source.operations.items()}
+    offered, unreadable = bound(functions or {}, source.files)
     program, compiled = compile_program(
         definition, calendar=calendar, operations={**operations, **carried}, settings=settings, digest=source.digest,
-        roles=roles, templates=templates, functions=functions,
+        roles=roles, templates=templates, functions=offered,
     )  # fmt: skip
-    later = [*found, *wrong, *compiled]
+    later = [*found, *wrong, *unreadable, *compiled]
     findings += [finding for finding in later if not (broken and _follows(finding))]
     findings = list(dict.fromkeys(findings))
     return (None if _has_error(findings) else program), definition, findings
