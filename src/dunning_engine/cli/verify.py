@@ -101,7 +101,8 @@ def _print_verdict(verdict: Verdict) -> None:
     rules = f"  [{', '.join(verdict.rules)}]" if verdict.rules else ""
     where = f"  {verdict.at}" if verdict.at is not None else ""
     name = f"{verdict.process}: " if verdict.property in BUILT_IN else ""
-    say_parts((f"  {verdict.outcome:9}", _STYLE[verdict.outcome]), (f" {name}{verdict.text}", ""), (rules + where, "dim"))
+    mark = (f"  {verdict.outcome:9}", _STYLE[verdict.outcome])
+    say_parts(mark, (f" {name}{verdict.text}", ""), (rules + where, "dim"))
     if verdict.outcome in ("violated", "not reproduced"):
         say(f"            in {plural(verdict.steps, 'move')}: {verdict.reason}")
         say("\n" + "\n".join(f"    {line}" for line in verdict.scenario.splitlines()) + "\n")

@@ -14,7 +14,7 @@ from typing import Any
 
 from dunning_engine.calendar import Calendar
 from dunning_engine.explore.constants import Constants
-from dunning_engine.explore.world import Member, Parcel, Until, World
+from dunning_engine.explore.world import Draft, Member, Parcel, Until, World
 from dunning_engine.model.case import Case, Visit
 from dunning_engine.money import Money
 
@@ -49,23 +49,23 @@ class Abstraction:
         self._known: dict[int, tuple[Any, Shape, tuple[int, ...]]] = {}
         self._members: dict[tuple[Any, ...], Member] = {}
 
-    def member(
-        self, case: Case, outbox: tuple[Parcel, ...], keys: frozenset[str], completed: tuple[tuple[str, str], ...],
-        orders: Mapping[str, int],
-    ) -> Member:  # fmt: skip
-        """The member of a case; the one that is there already where it looks alike at the same instants.
+    def member(self, draft: Draft, orders: Mapping[str, int]) -> Member:
+        """The member of a draft; the one that is there already where it looks alike at the same instants.
 
         ``orders`` gives each timer its place in the file.
         """
-        found: list[int] = []
-        shape = (self._case(case, found), *(self._parcel(case, each, found) for each in outbox), completed)
+        case, found = draft.case, list[int]()
+        parcels = tuple(self._parcel(case, each, found) for each in draft.outbox)
+        shape = (self._case(case, found), parcels, draft.completed, tuple(sorted(draft.away)))
         number = self._shapes.setdefault(shape, len(self._shapes))
         name = (case.id, number, *found)
         known = self._members.get(name)
         if known is not None:
             return known
         timers = tuple(sorted((t.due_at, orders[t.name], t.name) for t in case.control.timers.values()))
-        made = self._members[name] = Member(case, outbox, keys, completed, number, tuple(found), timers)
+        made = self._members[name] = Member(
+            case, draft.outbox, draft.keys, draft.completed, draft.away, number, tuple(found), timers
+        )
         return made
 
     def forget_members(self) -> None:

@@ -10,7 +10,6 @@ from dunning_engine.explore.samples import Samples
 from dunning_engine.explore.stage import Part, Stage
 from dunning_engine.explore.world import Member, Move, Parcel, World
 from dunning_engine.model.types import Field, Type
-from dunning_engine.process.definition import Definition
 from dunning_engine.process.program import State, Work
 
 MOST_WAITING = 4
@@ -21,13 +20,10 @@ _ITEMS = 2  # a list grows no further
 
 
 class Environment:
-    """Everything that is not the process: payers, people, systems that answer, fail, or crash.
+    """Everything that is not the process: payers, people, systems that answer, fail, or crash."""
 
-    ``targets`` are the definitions of all processes by name, for the outcomes of sub-cases that are not explored.
-    """
-
-    def __init__(self, stage: Stage, samples: Samples, targets: Mapping[str, Definition]) -> None:
-        self._stage, self._samples, self._targets = stage, samples, targets
+    def __init__(self, stage: Stage, samples: Samples) -> None:
+        self._stage, self._samples = stage, samples
         self._made: dict[Any, list[dict[str, Any]]] = {}
         self._inner = _signalled(stage.parts)
         self._free = _unstarted(stage.parts)
@@ -168,18 +164,17 @@ class Environment:
 
     def _answers(self, world: World, slot: int, member: Member) -> Iterator[Move]:
         """Sub-cases that are not explored end by each of their outcomes."""
-        there = {m.case.id for m in world.members if m is not None}
-        for child, case_id in member.case.control.children.items():
-            if case_id in there:
-                continue
-            for payload in self._outcomes(self._stage.parts[slot], child):
-                yield Move("answer", slot, child, world.now, payload)
+        part = self._stage.parts[slot]
+        for child in (*member.case.control.children, *sorted(member.away & part.started.keys())):
+            if part.started.get(child) not in self._stage.slots:
+                for payload in self._outcomes(part, child):
+                    yield Move("answer", slot, child, world.now, payload)
 
     def _outcomes(self, part: Part, child: str) -> list[dict[str, Any]]:
         name = ("child", part.program.name, child)
         if name not in self._made:
-            target = self._targets.get(_process_of(part, child))
-            finals = [s.outcome or s.name for s in target.states.values() if s.final] if target else []
+            target = self._stage.others.get(part.started.get(child, ""))
+            finals = [state.outcome for state in target.program.states.values() if state.final] if target else []
             self._made[name] = [{"outcome": o, "case": child, "result": {}} for o in finals or ["done"]]
         return self._made[name]
 
@@ -232,42 +227,16 @@ def _others(member: Member, work: Work) -> set[str]:
 
 def _signalled(parts: tuple[Part, ...]) -> frozenset[tuple[str, str]]:
     """Events that come from another process of the exploration: nobody else sends them."""
-    found = set()
-    for part in parts:
-        for act in part.program.acts.values():
-            if act.kind == "signal":
-                given = dict(act.arguments)
-                found.add((_constant(given.get("process")), _constant(given.get("event"))))
     names = {part.program.name for part in parts}
-    return frozenset(each for each in found if each[0] in names)
+    return frozenset(
+        (to, event) for part in parts for to, events in part.told.items() if to in names for event in events
+    )
 
 
 def _unstarted(parts: tuple[Part, ...]) -> tuple[int, ...]:
     """The places of the processes, but for the first, that none of them starts: the outside does."""
-    started = {
-        _constant(dict(act.arguments).get("process"))
-        for part in parts
-        for act in part.program.acts.values()
-        if act.kind == "start"
-    }
+    started = {process for part in parts for process in part.started.values()}
     return tuple(n for n, part in enumerate(parts) if n and part.program.name not in started)
-
-
-def _constant(evaluate: Any) -> str:
-    """What an argument is whatever the facts; empty where it depends on them."""
-    try:
-        return str(evaluate({}))
-    except Exception:  # noqa: BLE001 - it asks for facts: then it is no constant
-        return ""
-
-
-def _process_of(part: Part, child: str) -> str:
-    for act in part.program.acts.values():
-        if act.kind == "start":
-            process = _constant(dict(act.arguments).get("process"))
-            if (act.modes.get("as") or process) == child:
-                return process
-    return ""
 
 
 def deadline(world: World) -> datetime | None:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from dunning_engine.engine import begin, decide, facts_of, key_of, still_due
-from dunning_engine.errors import PayloadError
+from dunning_engine.errors import EvaluationError, PayloadError
 from dunning_engine.explore.abstraction import Abstraction
-from dunning_engine.explore.world import Member, Move, Parcel, Refused, Seen, Sent, Took, World
+from dunning_engine.explore.world import Draft, Member, Move, Parcel, Refused, Seen, Sent, Took, World
 from dunning_engine.model.case import Case
 from dunning_engine.model.decision import Decision, Signal, Start
 from dunning_engine.model.effect import Effect
 from dunning_engine.model.event import Event
 from dunning_engine.model.values import fill, to_json
 from dunning_engine.process.definition import Definition
-from dunning_engine.process.program import Program
+from dunning_engine.process.program import Act, Program
 
 MOST_FOLLOWING = 200
 _INSIDE = frozenset({"timer", "result", "facts", "ended", "cancel"})
 _MOST_KNOWN = 60_000
+_WORD = "'s word"
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +31,8 @@ class Part:
     """A process that is explored; ``orders`` gives each timer its place in the file.
 
     ``restless``: a branch of `always` stays where it is and may act on every step, also on the end of what nobody
-    waits for. ``eyed`` are the tasks and fields that a task's ``not_by`` names.
+    waits for. ``eyed`` are the tasks and fields that a task's ``not_by`` names. ``started`` are the processes of its
+    sub-cases by the name it has for them, ``told`` the events that it signals, by process.
     """
 
     program: Program
@@ -38,6 +40,8 @@ class Part:
     orders: Mapping[str, int]
     restless: bool
     eyed: frozenset[str]
+    started: Mapping[str, str]
+    told: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(cls, program: Program, definition: Definition) -> Part:
@@ -47,7 +51,31 @@ class Part:
         works = (w for state in program.states.values() for w in (state.task, state.failed_task) if w is not None)
         eyed = frozenset(name for work in works for name in work.not_by)
         restless = any(way.target is None and way.choose is None for owner in owners for way in owner.always)
-        return cls(program, definition, orders, restless, eyed)
+        return cls(program, definition, orders, restless, eyed, dict(_started(program)), _told(program))
+
+
+def _started(program: Program) -> Iterator[tuple[str, str]]:
+    for act in program.acts.values():
+        if act.kind == "start":
+            process = constant(act, "process")
+            yield act.modes.get("as") or process, process
+
+
+def _told(program: Program) -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for act in program.acts.values():
+        if act.kind == "signal":
+            found[constant(act, "process")].add(constant(act, "event"))
+    return {process: frozenset(events) for process, events in found.items()}
+
+
+def constant(act: Act, name: str) -> str:
+    """What an argument is whatever the facts are; empty where it depends on them."""
+    evaluate = dict(act.arguments).get(name)
+    try:
+        return str(evaluate({})) if evaluate is not None else ""
+    except (EvaluationError, KeyError, AttributeError, TypeError):
+        return ""
 
 
 class Watcher(Protocol):
@@ -64,12 +92,17 @@ class Watcher(Protocol):
 
 
 class Stage:
-    """The processes that are explored together. With ``plain`` every step is decided afresh: for cross-checks."""
+    """The processes that are explored together, ``others`` being all there are, by name.
+
+    With ``plain`` every step is decided afresh, for cross-checks.
+    """
 
     def __init__(
-        self, parts: tuple[Part, ...], watcher: Watcher, abstraction: Abstraction, *, plain: bool = False
-    ) -> None:
+        self, parts: tuple[Part, ...], watcher: Watcher, abstraction: Abstraction,
+        others: Mapping[str, Part] | None = None, *, plain: bool = False,
+    ) -> None:  # fmt: skip
         self.parts, self.watcher, self.abstraction = parts, watcher, abstraction
+        self.others = others or {}
         self.slots = {part.program.name: n for n, part in enumerate(parts)}
         self.plain = plain
         self._known: dict[Any, tuple[Member | None, list[Seen], Any]] = {}
@@ -108,22 +141,14 @@ class Stage:
         return not self.watcher.watched(part.program, effect)
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A member as the move has left it so far."""
-
-    case: Case
-    outbox: tuple[Parcel, ...] = ()
-    keys: frozenset[str] = frozenset()
-    completed: tuple[tuple[str, str], ...] = ()
-
-
 class _Turn:
     """A move under way. ``touched`` are the places of the members that took a step."""
 
     def __init__(self, stage: Stage, world: World, now: datetime) -> None:
         self.stage, self.now, self._before = stage, now, world.members
-        self.drafts = [None if m is None else _Draft(m.case, m.outbox, m.keys, m.completed) for m in world.members]
+        self.drafts = [
+            None if m is None else Draft(m.case, m.outbox, m.keys, m.completed, m.away) for m in world.members
+        ]
         self.touched: set[int] = set()
         self.seen: list[Seen] = []
         self._quick: deque[tuple[int, Effect]] = deque()
@@ -136,9 +161,9 @@ class _Turn:
             for slot, draft in enumerate(self.drafts)
         )
 
-    def _made(self, slot: int, draft: _Draft) -> Member:
+    def _made(self, slot: int, draft: Draft) -> Member:
         orders = self.stage.parts[slot].orders
-        return self.stage.abstraction.member(draft.case, draft.outbox, draft.keys, draft.completed, orders)
+        return self.stage.abstraction.member(draft, orders)
 
     def settle(self) -> None:
         """Perform what nobody waits for."""
@@ -161,7 +186,7 @@ class _Turn:
         payload = {"status": status, "reason": reason, "gate": gate, "value": value}
         self.step(slot, Event("result", effect.key, payload))
 
-    def draft(self, slot: int) -> _Draft:
+    def draft(self, slot: int) -> Draft:
         """The member at a place, as it is now. Raises :class:`KeyError` where there is none."""
         draft = self.drafts[slot]
         if draft is None:
@@ -188,7 +213,7 @@ class _Turn:
             self._double(slot, decision, draft.keys)
             self._follow(slot, decision)
 
-    def _planned(self, slot: int, decision: Decision, draft: _Draft) -> tuple[Parcel, ...]:
+    def _planned(self, slot: int, decision: Decision, draft: Draft) -> tuple[Parcel, ...]:
         """What is on its way after a step: without what it voided, with what it planned and somebody waits for."""
         stage, part, outbox = self.stage, self.stage.parts[slot], draft.outbox
         if decision.voided:
@@ -236,7 +261,7 @@ class _Turn:
         )  # fmt: skip
         if decision.outcome != "accepted":
             return False
-        draft = self.drafts[slot] = _Draft(decision.case)
+        draft = self.drafts[slot] = Draft(decision.case)
         self.touched.add(slot)
         draft.outbox = self._planned(slot, decision, draft)
         self._follow(slot, decision)
@@ -245,6 +270,8 @@ class _Turn:
     def start(self, parent: int, start: Start) -> None:
         """Open a sub-case where its process is explored; elsewhere the environment answers for it."""
         at = self.stage.slots.get(start.process)
+        if start.outlives:
+            self.draft(parent).away |= {start.name}
         if at is None:
             return
         program, case = self.stage.parts[at].program, self.draft(parent).case
@@ -282,6 +309,7 @@ class _Turn:
         program = self.stage.parts[slot].program
         facts = facts_of(program, case, case.data, case.control.visit, self.now)
         result = {field: to_json(facts[field]) for field in program.result}
+        self.draft(at).away -= {name}
         payload = {"outcome": case.outcome, "case": case.id, "result": result}
         self.step(at, Event("ended", f"{name}.ended", payload))
 
@@ -302,6 +330,10 @@ def _start(turn: _Turn, move: Move) -> None:
 
 def _send(turn: _Turn, move: Move) -> None:
     turn.seen.append(Took(move.slot, move.name))
+    part, draft = turn.stage.parts[move.slot], turn.draft(move.slot)
+    for word in [each for each in draft.away if each.endswith(_WORD)]:
+        if move.name in turn.stage.others[word.removesuffix(_WORD)].told[part.program.name]:
+            draft.away -= {word}
     turn.step(move.slot, Event("external", move.name, move.payload or {}, by=move.by))
 
 
@@ -315,7 +347,7 @@ def _complete(turn: _Turn, move: Move) -> None:
     turn.step(move.slot, Event("task", task_id, move.payload or {}, by=move.by))
 
 
-def _by_hand(turn: _Turn, move: Move, draft: _Draft) -> None:
+def _by_hand(turn: _Turn, move: Move, draft: Draft) -> None:
     """A person has done what an effect could not do."""
     entry = move.name.rpartition(":")[2]
     program = turn.stage.parts[move.slot].program
@@ -361,6 +393,11 @@ def _perform(turn: _Turn, move: Move) -> None:
 
 def _answer(turn: _Turn, move: Move) -> None:
     """A sub-case that is not explored has ended."""
+    part, draft = turn.stage.parts[move.slot], turn.draft(move.slot)
+    other = turn.stage.others.get(part.started.get(move.name, ""))
+    draft.away -= {move.name}
+    if other is not None and part.program.name in other.told:
+        draft.away |= {other.program.name + _WORD}  # what it had to signal may still be under way
     turn.step(move.slot, Event("ended", f"{move.name}.ended", move.payload or {}))
 
 

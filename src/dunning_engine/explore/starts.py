@@ -22,7 +22,7 @@ def first_world(slots: int, now: datetime, marks: tuple[Any, ...], outages: int)
 def starts(
     part: Part, given: Iterable[tuple[datetime, Mapping[str, Any]]], samples: Samples, world: World
 ) -> Iterator[tuple[World, Move]]:
-    """The beginnings of the first process: those given, lists cut to two; else one made up, and what differs from it."""
+    """The beginnings of the first process: those given, lists cut to two; else made up, one difference at a time."""
     found = False
     for now, data in given:
         found = True

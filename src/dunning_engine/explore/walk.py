@@ -25,8 +25,8 @@ class Walk:
     """What a walk found.
 
     ``worlds`` were told apart, ``taken`` moves made, ``decided`` steps decided, ``depth`` is the length of the longest
-    way kept. ``complete``: nothing was left unlooked at; else everything was seen up to ``disturbances`` of them
-    (-1: not even all of the ordinary course). ``broken`` maps a property to the moves of a way that breaks it. ``refused``
+    way kept. ``complete``: nothing was left unlooked at; else everything was seen up to ``disturbances`` of them (-1:
+    not even all of the ordinary course). ``broken`` maps a property to the moves of a way that breaks it. ``refused``
     counts inputs that were refused to their sender, by event. ``states`` are the states reached, by process; ``keys``
     what the worlds look like.
     """

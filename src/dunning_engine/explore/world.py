@@ -21,19 +21,32 @@ class Parcel(NamedTuple):
     begun: bool = False
 
 
+@dataclass(slots=True)
+class Draft:
+    """A member as a move has left it so far; see :class:`Member`."""
+
+    case: Case
+    outbox: tuple[Parcel, ...] = ()
+    keys: frozenset[str] = frozenset()
+    completed: tuple[tuple[str, str], ...] = ()
+    away: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Member:
     """One case of a world, with its effects on their way in the order of their planning.
 
-    ``keys`` are the business keys performed, ``completed`` who completed which task last (for four eyes). ``shape``
-    numbers what it looks like but for its instants; ``instants`` are those, in minutes, and ``timers`` its armed
-    timers by due instant. Members that look alike at the same instants are one object.
+    ``keys`` are the business keys performed, ``completed`` who completed which task last (for four eyes), ``away`` its
+    sub-cases that outlive it and have not ended. ``shape`` numbers what it looks like but for its instants;
+    ``instants`` are those, in minutes, and ``timers`` its armed timers by due instant. Members that look alike at the
+    same instants are one object.
     """
 
     case: Case
     outbox: tuple[Parcel, ...]
     keys: frozenset[str]
     completed: tuple[tuple[str, str], ...]
+    away: frozenset[str]
     shape: int
     instants: tuple[int, ...]
     timers: tuple[tuple[datetime, int, str], ...]

@@ -62,7 +62,7 @@ def _result(written: Any) -> Mapping[str, Any]:
 def answer(engine: Engine, clock: SimulatedClock, case: Case, content: Mapping[str, Any]) -> None:
     """Let a sub-case end with an outcome, whatever it does itself."""
     name = str(content["child"])
-    if name not in case.control.children:
+    if not any(each.control.parent == case.id and each.control.parent_name == name for each in engine.cases()):
         return
     payload = {"outcome": content["outcome"], "case": name, "result": content.get("result") or {}}
     _refuse(_taken(engine, clock, case, Event("ended", f"{name}.ended", payload)), name)

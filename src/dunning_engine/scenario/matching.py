@@ -134,7 +134,8 @@ def _waits(look: _Look, wanted: Any) -> None:
     """Whether the case has ended or something or somebody is still waited for."""
     control = look.case.control
     pending = any(e.status == "pending" and e.case_id == look.case.id for e in look.ever)
-    found = not look.case.open or pending or control.timers or control.tasks or control.children
+    children = any(c.open and c.control.parent == look.case.id for c in look.engine.cases())
+    found = not look.case.open or pending or control.timers or control.tasks or children
     _same("waits", str(wanted).lower(), str(bool(found)).lower())
 
 

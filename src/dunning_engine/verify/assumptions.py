@@ -14,15 +14,29 @@ def assumptions(walk: Walk, starts: int, processes: int, outages: int) -> tuple[
     return (
         *bound,
         f"cases begin in {starts} ways: as the process's scenarios begin them, lists cut to two entries",
-        "payloads and forms take one value for each class that guards and tables tell apart; all combinations where "
-        "there are few, else one difference at a time",
-        "of dates only their order counts, and whether they are past or today; of amounts their sign; counts above "
-        f"{MOST_COUNTED} are alike; texts that no guard compares are alike",
+        _PAYLOADS,
+        _DATES,
         "events come when something falls due or has just happened; people do their tasks at any time or never",
-        f"effects of a case end in the order of their planning, at most {MOST_WAITING} wait at once; what no property "
-        "speaks of and no call waits for ends at once",
-        f"at most {outages} outage of eight days, one lost acknowledgement at a time; dead effects are not tried again "
-        "by hand; facts are never too old",
+        _EFFECTS,
+        _CRASHES.format(outages),
         f"a case goes back no more than {MOST_BACK} visits at a stretch",
         *beside,
     )
+
+
+_PAYLOADS = (
+    "payloads and forms take one value for each class that guards and tables tell apart; all combinations where there "
+    "are few, else one difference at a time"
+)
+_DATES = (
+    "of dates only their order counts, and whether they are past or today; of amounts their sign; counts above "
+    f"{MOST_COUNTED} are alike; texts that no guard compares are alike"
+)
+_EFFECTS = (
+    f"effects of a case end in the order of their planning, at most {MOST_WAITING} wait at once; what no property "
+    "speaks of and no call waits for ends at once"
+)
+_CRASHES = (
+    "there is at most {} outage of eight days and one lost acknowledgement at a time; dead effects are not tried again "
+    "by hand; facts are never too old"
+)

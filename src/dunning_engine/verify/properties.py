@@ -162,4 +162,4 @@ def arguments_told_apart(parts: tuple[Part, ...]) -> frozenset[str]:
 def _waits(member: Member) -> bool:
     """Whether anything is still to come by itself, or somebody has it to do."""
     control = member.case.control
-    return bool(member.outbox or control.timers or control.tasks or control.children)
+    return bool(member.outbox or control.timers or control.tasks or control.children or member.away)

@@ -25,8 +25,6 @@ from dunning_engine.explore import (
 )
 from dunning_engine.model.types import INSTANT
 from dunning_engine.model.values import convert, fill
-from dunning_engine.process.definition import Definition
-from dunning_engine.process.program import Program
 from dunning_engine.process.source import build
 from dunning_engine.scenario import Scenario, Workshop, read_scenario, run_scenario
 from dunning_engine.scenario.reader import SUFFIX
@@ -50,7 +48,6 @@ class Verifier:
     def __init__(self, workshop: Workshop, settings: Mapping[str, Mapping[str, Any]] | None = None) -> None:
         self._workshop, self._settings = workshop, settings or {}
         self._parts: dict[str, Part] = {}
-        self._definitions: dict[str, Definition] = {}
         self._scenarios: dict[str, list[Scenario]] = defaultdict(list)
         for name in workshop.library.processes():
             self._read(name)
@@ -64,14 +61,13 @@ class Verifier:
         source = library.source(name, self._settings.get(name, {}))
         program, definition, _ = build(source, plugins.operations, roles=library.roles(), functions=plugins.functions)
         if program is not None and definition is not None:
-            self._parts[name], self._definitions[name] = Part.of(program, definition), definition
+            self._parts[name] = Part.of(program, definition)
 
     def together(self, name: str) -> tuple[str, ...]:
         """A process with those that it starts, and those that signal to it."""
-        calls = {n: {p for k, p in _calls(part.program) if p in self._parts} for n, part in self._parts.items()}
-        started = {p for k, p in _calls(self._parts[name].program) if k == "start" and p in self._parts}
-        signalling = {n for n in self._parts if name in calls[n] and n != name and not _starts(self._parts[n], name)}
-        return (name, *sorted((started | signalling) - {name}))
+        own = {process for process in self._parts[name].started.values() if process in self._parts}
+        telling = {n for n, part in self._parts.items() if name in part.told and name not in part.started.values()}
+        return (name, *sorted((own | telling) - {name}))
 
     def study(
         self, names: Sequence[str], *, seconds: float = SECONDS, worlds: int = MOST_WORLDS, outages: int = 1
@@ -88,14 +84,14 @@ class Verifier:
         constants = Constants([part.definition for part in parts])
         calendar = parts[0].program.calendar
         told_apart = arguments_told_apart(parts)
-        stage = Stage(parts, watch, Abstraction(constants, calendar, told_apart))
+        stage = Stage(parts, watch, Abstraction(constants, calendar, told_apart), self._parts)
         samples = Samples(constants, self._seen(names, constants), self._currency(names))
-        environment = Environment(stage, samples, self._definitions)
-        first = first_world(len(parts), _NOON.replace(tzinfo=calendar.tz), watch.first(), outages)
+        environment = Environment(stage, samples)
+        first = first_world(len(parts), convert(_MORNING, INSTANT, "now", calendar.tz), watch.first(), outages)
         begun = time.process_time()
         begins = list(starts(parts[0], self._given(names[0], parts[0], calendar.tz), samples, first))
         walk = Walker(stage, environment, most=worlds, stop=_after(begun + seconds)).run(begins)
-        replay = Stage(parts, watch, Abstraction(constants, calendar, told_apart), plain=True)
+        replay = Stage(parts, watch, Abstraction(constants, calendar, told_apart), self._parts, plain=True)
         verdicts = tuple(self._verdicts(names, watch, walk, Teller(replay), first))
         states = tuple(sorted({f"{process}.{state}" for process, state in walk.states}))
         return Study(
@@ -175,22 +171,6 @@ class Verifier:
 
 
 _LAST = ("expect", "fire", "outside", "answer")
-
-
-def _calls(program: Program) -> set[tuple[str, str]]:
-    """The processes that a process starts and signals to, where it names them outright."""
-    found = set()
-    for act in program.acts.values():
-        if act.kind in ("start", "signal"):
-            try:
-                found.add((act.kind, str(dict(act.arguments)["process"]({}))))
-            except (KeyError, TypeError):
-                continue
-    return found
-
-
-def _starts(part: Part, name: str) -> bool:
-    return ("start", name) in _calls(part.program)
 
 
 def _collect(content: Any, seen: dict[str, dict[Any, None]]) -> None:

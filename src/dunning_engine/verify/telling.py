@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from dunning_engine.explore import Move, Stage, World
+from dunning_engine.explore import Member, Move, Stage, World
 from dunning_engine.explore.stage import task_name
 from dunning_engine.model.effect import Effect
 from dunning_engine.model.values import to_json
@@ -57,35 +57,47 @@ class Teller:
         yield from _expectation(self._stage, moves[-1], broken, rule)
 
     def _step(self, world: World, move: Move) -> str:
-        where = self._where(move)
-        member = world.members[move.slot]
+        """A move as a step of a scenario; empty for an outage, which shows in the instants of what comes after it."""
+        member, where = world.members[move.slot], self._where(move)
         if move.kind == "start":
-            program = self._stage.parts[move.slot].program
-            data = {n: to_json(v) for n, v in _needed(program.data, move.payload or {})}
-            return "start" if move.slot == 0 else f"start: {_flow({'process': program.name, 'data': data})}"
+            return self._start(move)
         if move.kind == "send":
             return f"send: {_flow({move.name: to_json(move.payload or {})})}" + where
-        if move.kind == "complete":
-            tasks = member.case.control.tasks.items() if member is not None else ()
-            name = next(task_name(task_id) for task_id, place in tasks if place == move.name)
-            form = {"form": to_json(move.payload)} if move.payload else {}
-            return f"complete: {_flow({'task': name, **form, 'by': move.by, **self._case(move)})}"
-        if move.kind == "fire":
-            timer = member.case.control.timers[move.name] if member is not None else None
-            late = timer is not None and move.at > timer.due_at
-            return f"fire: {move.name}" + (f"\n    at: {to_json(move.at.replace(tzinfo=None))}" if late else "") + where
-        if move.kind == "perform" and member is not None:
-            effect = member.outbox[move.number].effect
-            return f"outside: {_flow({**_pattern(effect), **_ending(move)})}" + where
         if move.kind == "answer":
             return f"answer: {_flow({'child': move.name, 'outcome': (move.payload or {})['outcome']})}" + where
-        return ""
+        return (
+            _OF_MEMBERS[move.kind](self, member, move) + where if member is not None and move.kind != "outage" else ""
+        )
+
+    def _start(self, move: Move) -> str:
+        program = self._stage.parts[move.slot].program
+        data = {name: to_json(value) for name, value in _needed(program.data, move.payload or {})}
+        return "start" if move.slot == 0 else f"start: {_flow({'process': program.name, 'data': data})}"
+
+    def _complete(self, member: Member, move: Move) -> str:
+        tasks = member.case.control.tasks.items()
+        name = next(task_name(task_id) for task_id, place in tasks if place == move.name)
+        form = {"form": to_json(move.payload)} if move.payload else {}
+        return f"complete: {_flow({'task': name, **form, 'by': move.by, **self._case(move)})}"
+
+    def _fire(self, member: Member, move: Move) -> str:
+        late = move.at > member.case.control.timers[move.name].due_at
+        return f"fire: {move.name}" + (f"\n    at: {to_json(move.at.replace(tzinfo=None))}" if late else "")
+
+    def _perform(self, member: Member, move: Move) -> str:
+        return f"outside: {_flow({**_pattern(member.outbox[move.number].effect), **_ending(move)})}"
 
     def _where(self, move: Move) -> str:
-        return f"\n    case: {self._stage.parts[move.slot].program.name}" if move.slot else ""
+        beside = move.slot and move.kind in ("send", "answer", "fire", "perform")
+        return f"\n    case: {self._stage.parts[move.slot].program.name}" if beside else ""
 
     def _case(self, move: Move) -> Mapping[str, Any]:
         return {"case": self._stage.parts[move.slot].program.name} if move.slot else {}
+
+
+_OF_MEMBERS: Mapping[str, Callable[[Teller, Member, Move], str]] = {
+    "complete": Teller._complete, "fire": Teller._fire, "perform": Teller._perform,  # noqa: SLF001 - the class's own table
+}  # fmt: skip
 
 
 def _needed(fields: Mapping[str, Any], data: Mapping[str, Any]) -> list[tuple[str, Any]]:
