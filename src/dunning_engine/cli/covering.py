@@ -13,7 +13,8 @@ import typer
 from dunning_engine.cli.checking import shown
 from dunning_engine.cli.files import save
 from dunning_engine.cli.output import say, write
-from dunning_engine.coverage import Survey
+from dunning_engine.cli.suggesting import suggestions, written
+from dunning_engine.coverage import Suggester, Suggestions, Survey
 from dunning_engine.scenario import Result, Scenario, Workshop, run_scenario
 from dunning_engine.views.coverage_page import coverage_page
 from dunning_engine.views.coverage_records import Item, ProcessCoverage, added
@@ -47,26 +48,31 @@ class Covering:
     json_file: Path | None = None
     html_file: Path | None = None
     fail_under: int | None = None
-    surveys: dict[Workshop, Survey] = field(default_factory=dict)
+    suggest: Path | None = None
+    surveys: dict[Workshop, tuple[Survey, Suggester]] = field(default_factory=dict)
 
     @property
     def wanted(self) -> bool:
         """Whether coverage is to be kept."""
-        return self.text or self.json_file is not None or self.html_file is not None or self.fail_under is not None
+        return self.text or any(
+            each is not None for each in (self.json_file, self.html_file, self.fail_under, self.suggest)
+        )
 
     def run(self, scenario: Scenario, workshop: Workshop) -> Result:
         """Run a scenario."""
-        return self.survey(workshop).run(scenario) if self.wanted else run_scenario(scenario, workshop)
-
-    def survey(self, workshop: Workshop) -> Survey:
-        """What the scenarios of a library come by."""
-        return self.surveys.setdefault(workshop, Survey(workshop))
+        if not self.wanted:
+            return run_scenario(scenario, workshop)
+        if workshop not in self.surveys:
+            survey = Survey(workshop)
+            self.surveys[workshop] = survey, Suggester(survey)
+        survey, suggester = self.surveys[workshop]
+        return survey.run(scenario) if self.suggest is None else suggester.run(scenario)
 
     def report(self, *, every: bool) -> list[ProcessCoverage]:
-        """The processes that scenarios are written for (or ``every`` one), with files as the working folder has them."""
+        """The processes that scenarios are written for (or ``every`` one), files as the working folder has them."""
         return [
             _from_here(each, workshop.library.root)
-            for workshop, survey in self.surveys.items()
+            for workshop, (survey, _) in self.surveys.items()
             for each in survey.report(every=every)
         ]
 
@@ -88,7 +94,15 @@ class Covering:
         low = list(self._too_low(report))
         for text in () if quiet else low:
             say(text, "bold red")
-        return {"coverage": told}, not low
+        return {"coverage": told, **self._suggestions(every=every, quiet=quiet)}, not low
+
+    def _suggestions(self, *, every: bool, quiet: bool) -> dict[str, Any]:
+        if self.suggest is None:
+            return {}
+        found: dict[str, Suggestions] = {}
+        for survey, suggester in self.surveys.values():
+            found |= suggestions(suggester, survey.report(every=every))
+        return {"suggestions": written(found, self.suggest, quiet=quiet)}
 
     def _too_low(self, report: list[ProcessCoverage]) -> Iterator[str]:
         shares = {each.process: each.share for each in report}

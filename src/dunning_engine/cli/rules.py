@@ -14,7 +14,8 @@ from dunning_engine.cli.checking import shown
 from dunning_engine.cli.lazy import command_app
 from dunning_engine.cli.options import Json, Processes
 from dunning_engine.cli.output import emit, plural, say, say_parts
-from dunning_engine.cli.scenarios import progress, read_all
+from dunning_engine.cli.progress import progress
+from dunning_engine.cli.scenarios import read_all
 from dunning_engine.cli.session import configured
 from dunning_engine.errors import ConfigurationError
 from dunning_engine.library import Library

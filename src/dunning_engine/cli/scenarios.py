@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from textwrap import indent
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
 from dunning_engine.cli.check import print_findings
 from dunning_engine.cli.covering import Coverage, CoverageHtml, CoverageJson, Covering, FailUnder
 from dunning_engine.cli.lazy import command_app
 from dunning_engine.cli.mutating import Budget, Jobs, Mutate, OfProcess, mutation, wishes_of
 from dunning_engine.cli.options import Json, Processes
-from dunning_engine.cli.output import console, emit, plural, say, say_parts
+from dunning_engine.cli.output import emit, plural, say, say_parts
+from dunning_engine.cli.progress import progress
 from dunning_engine.cli.session import configured, library_of
+from dunning_engine.cli.suggesting import Suggest
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.position import Position
 from dunning_engine.plugin import Plugins, load_plugins
@@ -40,6 +40,7 @@ def command(
     coverage_json: CoverageJson = None,
     coverage_html: CoverageHtml = None,
     fail_under: FailUnder = None,
+    suggest: Suggest = None,
     mutate: Mutate = False, process: OfProcess = None, jobs: Jobs = 0, budget: Budget = None,
     processes: Processes = None, as_json: Json = False,
 ) -> None:  # fmt: skip
@@ -65,7 +66,7 @@ def command(
     if mutate and chosen and not findings:
         wishes = wishes_of(process, jobs, budget, fail_under, as_json=as_json)
         raise typer.Exit(mutation(work.workshop(chosen[0]).library, work.plugins, chosen, wishes))
-    covering = Covering(coverage, coverage_json, coverage_html, fail_under)
+    covering = Covering(coverage, coverage_json, coverage_html, fail_under, suggest)
     results = work.run(chosen, covering.run)
     if not as_json:
         _print(results, findings, full=full)
@@ -98,23 +99,10 @@ class _Work:
 
     def workshop(self, scenario: Scenario) -> Workshop:
         """Of the folder given, else of the one that the scenario's file lies in."""
-        root = self._given or library_of(Path(scenario.at.file)) or self.default
+        root = (self._given or library_of(Path(scenario.at.file)) or self.default).resolve()
         if root not in self._workshops:
             self._workshops[root] = Workshop(root, self.plugins)
         return self._workshops[root]
-
-
-@contextmanager
-def progress(total: int) -> Iterator[Callable[[str], None]]:
-    """A bar on a terminal, nothing elsewhere. Call what it gives with each scenario's name, before it runs."""
-    with Progress(console=console(), transient=True, disable=not console().is_terminal) as bar:
-        task = bar.add_task("scenarios", total=total)
-        begun = iter(range(total))
-
-        def advance(name: str) -> None:
-            bar.update(task, description=name[:60], completed=next(begun, total))
-
-        yield advance
 
 
 def read_all(files: Iterable[Path]) -> tuple[list[Scenario], list[Finding]]:

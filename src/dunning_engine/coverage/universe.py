@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dunning_engine.checks.graph import Graph
-from dunning_engine.checks.walk import branch_lists
-from dunning_engine.model.position import NOWHERE, Position, Text
-from dunning_engine.process.definition import Definition
+from dunning_engine.checks.walk import branch_lists, texts
+from dunning_engine.coverage.triggers import triggers, triggers_of
+from dunning_engine.model.position import NOWHERE, Position
+from dunning_engine.process.definition import Branch, Definition
 from dunning_engine.process.program import Act, Alarm, Guard, Program, State, Way, Work
 from dunning_engine.scenario import Element
 from dunning_engine.views.coverage_records import Item, ItemKind
@@ -51,8 +52,8 @@ class Universe:
         return self.program.positions.get(place, NOWHERE)
 
     def _of(self, owner: State) -> Iterator[Item]:
-        for way in ways(owner):
-            yield from self._way(owner, way)
+        for trigger in triggers_of(owner):
+            yield from self._way(owner, trigger.way)
         for alarm in owner.timers:
             yield from self._alarm(owner, alarm)
         for work in (owner.task, owner.failed_task):
@@ -69,13 +70,18 @@ class Universe:
 
     def _targets(self, owner: State, way: Way) -> list[str]:
         """The states that the file names for a computed `to`; none where it may be any."""
-        branch = self._branches(owner).get(self._at(way.place))
-        found = set(self._graph.named(branch)) if branch is not None else set()
+        branch = self._branches(owner.name).get(self._at(way.place))
+        found = set(self._graph.named(branch.to)) if branch is not None and branch.to is not None else set()
         return [] if found >= set(self.program.states) else [name for name in self.program.states if name in found]
 
-    def _branches(self, owner: State) -> dict[Position, Text]:
-        part = self.definition.states.get(owner.name, self.definition.anywhere)
-        return {branch.at: branch.to for _, listed in branch_lists(part) for branch in listed if branch.to is not None}
+    def _branches(self, owner: str) -> dict[Position, Branch]:
+        part = self.definition.states.get(owner, self.definition.anywhere)
+        return {branch.at: branch for _, listed in branch_lists(part) for branch in listed}
+
+    def said(self, place: str) -> str:
+        """All that a branch says, as it is written."""
+        branch = self._branches(place.partition(".")[0]).get(self._at(place))
+        return "\n".join(text.value for text in texts(branch))
 
     def _alarm(self, owner: State, alarm: Alarm) -> Iterator[Item]:
         at = self._at(alarm.place)
@@ -114,22 +120,11 @@ class Universe:
 
 def guards(program: Program) -> Iterator[Guard]:
     """Every condition that a step asks, and those that are asked again; what must never hold is not among them."""
+    yield from (each.way.guard for each in triggers(program) if each.way.guard is not None)
     for owner in (*program.states.values(), program.anywhere):
-        yield from (way.guard for way in ways(owner) if way.guard is not None)
         yield from (alarm.guard for alarm in owner.timers if alarm.guard is not None)
     yield from (act.guard for act in program.acts.values() if act.guard is not None)
     yield from program.gates.values()
-
-
-def ways(owner: State) -> Iterator[Way]:
-    """Every branch of a state, or of ``anywhere``."""
-    for reaction in (*owner.on.values(), *owner.reopen.values()):
-        yield from reaction.ways
-    for alarm in owner.timers:
-        yield from (*alarm.ways, *alarm.missed)
-    for work in (owner.task, owner.failed_task):
-        yield from work.ways if work is not None else ()
-    yield from (*owner.confirmed, *owner.failed, *owner.always)
 
 
 def _told(way: Way) -> str:

@@ -9,15 +9,16 @@ from typing import Any
 from dunning_engine.model.position import Position
 from dunning_engine.mutate.bench import Bench, Case
 from dunning_engine.mutate.difference import Difference, differences
-from dunning_engine.mutate.flow import flow
 from dunning_engine.mutate.look import Look, look
 from dunning_engine.mutate.model import Mutant
 from dunning_engine.mutate.trial import SECONDS, TooLongError, limited, run
+from dunning_engine.mutate.verdict import Verdict
 from dunning_engine.scenario import Scenario, Workshop
+from dunning_engine.scenario.flow import flow
 from dunning_engine.scenario.model import StepDef
 from dunning_engine.scenario.runner import FAILURES, begin, take
 
-MOST_SCENARIOS = 40
+MOST_SCENARIOS = 12
 _MOST_TRIED = 6  # differences of one scenario that are tried out
 
 
@@ -46,16 +47,17 @@ class Adviser:
         self._bench = bench
         self._looks: dict[str, list[Look]] = {}
 
-    def advise(self, mutant: Mutant) -> Advice:
+    def advise(self, verdict: Verdict) -> Advice:
         """The nearest scenario that shows a difference, else what is missing."""
-        cases = self._bench.candidates(mutant)
-        workshop = self._bench.mutated(mutant)
-        for case in cases[:MOST_SCENARIOS]:
-            for number, difference in self._parting(case.scenario, workshop):
-                found = self._placed(case.scenario, number, difference, workshop)
+        cases = self._bench.candidates(verdict.mutant)
+        parted = [case.scenario for case in cases if case.scenario.at.file in verdict.parted]
+        workshop = self._bench.mutated(verdict.mutant)
+        for scenario in parted[:MOST_SCENARIOS]:
+            for number, difference in self._parting(scenario, workshop):
+                found = self._placed(scenario, number, difference, workshop)
                 if found is not None:
                     return found
-        return self._missing(mutant, cases)
+        return self._missing(verdict.mutant, cases, parted)
 
     def _parting(self, scenario: Scenario, workshop: Workshop) -> Iterator[tuple[int, Difference]]:
         """The differences at each step at which there are some, with the step's number."""
@@ -76,9 +78,9 @@ class Adviser:
                 return Advice(scenario.name, step.at, where, _written(added, where), found.mutant, tried=True)
         return None
 
-    def _missing(self, mutant: Mutant, cases: Sequence[Case]) -> Advice:
-        near = cases[0].scenario if cases else self._nearest(mutant)
-        came = f"{len(cases)} scenarios come by it and show no difference" if cases else "no scenario comes by it"
+    def _missing(self, mutant: Mutant, cases: Sequence[Case], parted: Sequence[Scenario]) -> Advice:
+        near = parted[0] if parted else cases[0].scenario if cases else self._nearest(mutant)
+        came = "no scenario comes by it" if not cases else f"{_counted(cases)} and {_showing(parted)}"
         hint = f"{came}; needed is a case in which {mutant.hint}" if mutant.hint else came
         return Advice(near.name if near else "", near.at if near else None, hint=hint)
 
@@ -89,6 +91,17 @@ class Adviser:
                 if f"{mutant.process}:{place}" in case.touched:
                     return case.scenario
         return None
+
+
+def _counted(cases: Sequence[Case]) -> str:
+    return "1 scenario comes by it" if len(cases) == 1 else f"{len(cases)} scenarios come by it"
+
+
+def _showing(parted: Sequence[Scenario]) -> str:
+    """What scenarios that did not fail show of a mutant."""
+    if not parted:
+        return "show no difference"
+    return "differ only in what no `expect` can say" if len(parted) > 1 else "one differs in what no `expect` can say"
 
 
 def _looks(scenario: Scenario, workshop: Workshop) -> list[Look]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from dunning_engine.explore import Member, Move, Stage, World
@@ -12,10 +10,8 @@ from dunning_engine.explore.stage import task_name
 from dunning_engine.model.effect import Effect
 from dunning_engine.model.values import to_json
 from dunning_engine.process.program import Pick, Property
+from dunning_engine.scenario.flow import flow
 from dunning_engine.verify.properties import STEPS, WAITS
-
-_PLAIN = re.compile(r"[A-Za-z_À-ÿ][\w .+/@-]*[\w]|[A-Za-z_]|\d+(?:\.\d+)?(?: [A-Za-z]+)?|\d{4}-\d{2}-\d{2}")
-_WORDS = frozenset({"none", "null", "true", "false", "yes", "no", "on", "off"})
 
 
 class Teller:
@@ -29,12 +25,12 @@ class Teller:
         start = moves[0]
         program = self._stage.parts[0].program
         lines = [
-            f"scenario: {_flow(name)}",
+            f"scenario: {flow(name)}",
             f"process: {program.name}",
-            f"now: {_flow(to_json(start.at.replace(tzinfo=None)))}",
+            f"now: {flow(to_json(start.at.replace(tzinfo=None)))}",
             "given:",
             "  data:",
-            *(f"    {field}: {_flow(to_json(value))}" for field, value in _needed(program.data, start.payload or {})),
+            *(f"    {field}: {flow(to_json(value))}" for field, value in _needed(program.data, start.payload or {})),
             "steps:",
             "  - worker: stopped",
         ]
@@ -62,9 +58,9 @@ class Teller:
         if move.kind == "start":
             return self._start(move)
         if move.kind == "send":
-            return f"send: {_flow({move.name: to_json(move.payload or {})})}" + where
+            return f"send: {flow({move.name: to_json(move.payload or {})})}" + where
         if move.kind == "answer":
-            return f"answer: {_flow({'child': move.name, 'outcome': (move.payload or {})['outcome']})}" + where
+            return f"answer: {flow({'child': move.name, 'outcome': (move.payload or {})['outcome']})}" + where
         return (
             _OF_MEMBERS[move.kind](self, member, move) + where if member is not None and move.kind != "outage" else ""
         )
@@ -72,20 +68,20 @@ class Teller:
     def _start(self, move: Move) -> str:
         program = self._stage.parts[move.slot].program
         data = {name: to_json(value) for name, value in _needed(program.data, move.payload or {})}
-        return "start" if move.slot == 0 else f"start: {_flow({'process': program.name, 'data': data})}"
+        return "start" if move.slot == 0 else f"start: {flow({'process': program.name, 'data': data})}"
 
     def _complete(self, member: Member, move: Move) -> str:
         tasks = member.case.control.tasks.items()
         name = next(task_name(task_id) for task_id, place in tasks if place == move.name)
         form = {"form": to_json(move.payload)} if move.payload else {}
-        return f"complete: {_flow({'task': name, **form, 'by': move.by, **self._case(move)})}"
+        return f"complete: {flow({'task': name, **form, 'by': move.by, **self._case(move)})}"
 
     def _fire(self, member: Member, move: Move) -> str:
         late = move.at > member.case.control.timers[move.name].due_at
         return f"fire: {move.name}" + (f"\n    at: {to_json(move.at.replace(tzinfo=None))}" if late else "")
 
     def _perform(self, member: Member, move: Move) -> str:
-        return f"outside: {_flow({**_pattern(member.outbox[move.number].effect), **_ending(move)})}"
+        return f"outside: {flow({**_pattern(member.outbox[move.number].effect), **_ending(move)})}"
 
     def _where(self, move: Move) -> str:
         beside = move.slot and move.kind in ("send", "answer", "fire", "perform")
@@ -121,7 +117,7 @@ def _expectation(stage: Stage, move: Move, broken: str, rule: Property | None) -
     case = f"case: {stage.parts[move.slot].program.name}, " if move.slot else ""
     kind = broken.partition(":")[2]
     if rule is not None and rule.what is not None:
-        yield f"expect: {{{case}not_sent: [{_flow(pattern_of(rule.what))}]}}"
+        yield f"expect: {{{case}not_sent: [{flow(pattern_of(rule.what))}]}}"
     elif kind == WAITS or (rule is not None and rule.kind == "leads_to"):
         yield "worker: running"
         yield f"expect: {{{case}waits: true}}"
@@ -135,21 +131,3 @@ def pattern_of(pick: Pick) -> Any:
         given = {"template": pick.template} if pick.template else {}
         return {pick.operation: {**given, **dict(pick.arguments)}}
     return {"tag": pick.tag} if pick.tag else {"template": pick.template}
-
-
-def _flow(value: Any) -> str:
-    """A value on one line of YAML; texts in quotes where they could be read as something else."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_flow(key)}: {_flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return f"[{_all(value)}]"
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = str(value)
-    return text if _PLAIN.fullmatch(text) and text not in _WORDS else json.dumps(text, ensure_ascii=False)
-
-
-def _all(values: Iterable[Any]) -> str:
-    return ", ".join(map(_flow, values))

@@ -1,4 +1,4 @@
-"""Writes plain values as YAML on one line, ready to be pasted into a scenario."""
+"""Writes plain values as YAML on one line, as the reader of scenarios takes them back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_PLAIN = re.compile(r"[A-Za-zÀ-ÿ0-9_+][\wÀ-ÿ .+@/()'€%-]*")
+_PLAIN = re.compile(r"[A-Za-zÀ-ÿ0-9_+](?:[\wÀ-ÿ .+@/()'€%-]*[\wÀ-ÿ.+@/()'€%-])?|\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 def flow(value: Any) -> str:
@@ -21,6 +21,9 @@ def flow(value: Any) -> str:
     if value is None:
         return "none"
     text = str(value)
-    plain = _PLAIN.fullmatch(text) and not text.endswith((" ", ":")) and " #" not in text
-    moment = re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", text)
-    return text if plain or moment else json.dumps(text, ensure_ascii=False)
+    return text if _PLAIN.fullmatch(text) else "".join(map(_shown, json.dumps(text, ensure_ascii=False)))
+
+
+def _shown(character: str) -> str:
+    """A character of a text in quotes; what cannot be seen is written as its number."""
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
