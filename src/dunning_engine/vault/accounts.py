@@ -38,14 +38,17 @@ def ibans(text: str) -> Iterator[Found]:
         value = compact(taken[0]) if taken is not None else ""
         fixed = value[:2] + value[2:].translate(_LETTER_FOR_DIGIT)
         right = next((each for each in (value, fixed) if is_iban(each)), "")
-        if taken is not None and right and _is_written(taken[0]):
+        inside = text[max(0, start.start() - 1) : start.start()].isalpha()
+        if taken is not None and right and _is_written(taken[0], inside=inside):
             end = taken.end()
             yield Found(taken.start(), end, "bank", right)
 
 
-def _is_written(text: str) -> bool:
-    """Whether an IBAN's characters are cut as people cut one, and are no word beside other numbers."""
+def _is_written(text: str, *, inside: bool) -> bool:
+    """Whether an IBAN's characters are cut as people cut one, and are no end of a word beside other numbers."""
     parts, gaps = _PART.findall(text), _GAPS.findall(text)
+    if inside and len(parts[0]) < 4:  # noqa: PLR2004 - country and check digits
+        return False
     if len({shape(gap) for gap in gaps}) <= 1 or {len(part) for part in parts[:-1]} == {4}:
         return True
     return len(parts[0]) >= 4 and all(map(NARROW.fullmatch, gaps))  # noqa: PLR2004 - country and check digits

@@ -26,7 +26,7 @@ _CARD_WORD = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-_LONGEST_PHONE, _DINERS, _AMEX, _USUAL, _SMALL = 15, 14, 15, 16, 3
+_LONGEST_PHONE, _DINERS, _AMEX, _USUAL, _SMALL, _CODE = 15, 14, 15, 16, 3, 3
 _BEFORE = 32  # characters in front that may say what a number is
 _MOST_GLUED = 96
 
@@ -91,7 +91,7 @@ def _in_one(digits: str, start: int, before: str) -> Iterator[Found]:
     if size < SHORTEST_CARD or (before.endswith("+") and size <= _LONGEST_PHONE):
         return
     head = _AMEX if digits.startswith(("34", "37")) else _USUAL
-    if head < size <= _MOST_GLUED and is_branded(digits[:head]):
+    if head + _CODE <= size <= _MOST_GLUED and is_branded(digits[:head]):
         rest = list(_in_one(digits[head:], start + head, ""))
         yield Found(start, start + (head if rest else size), "card", digits[:head])
         yield from rest
