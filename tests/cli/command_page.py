@@ -68,7 +68,7 @@ SHAPES = {
     "check": f'`{{"processes": [name], "errors": true|false, "findings": [finding]}}`; a finding has {FINDING}',
     "explain": '`{"code", "title", "text", "bad", "good"}`',
     "test": f'`{{"passed": n, "failed": n, "scenarios": [{RESULT}], "findings": [finding]}}`, with `--coverage` also '
-    f"`coverage`: `{{{SHARE}, \"processes\": [{COVERED}]}}`, which is what `--coverage-json` writes, with `--suggest` "
+    f'`coverage`: `{{{SHARE}, "processes": [{COVERED}]}}`, which is what `--coverage-json` writes, with `--suggest` '
     'also `suggestions`: `[{"file", "text", "comes_by": [name]}]`',
     "rules": '`{"rules": [{"id", "group", "text", "implemented": [file:line], "scenarios": [name], "hole"}], '
     '"holes": [id], "findings": [finding]}`; `hole` says what is missing, and is empty where nothing is',
