@@ -198,3 +198,41 @@ def write(folder, files=None):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
     return folder
+
+
+TINY = """\
+format: 1
+process: visits
+version: 1
+calendar: paris
+data:
+  guests: {type: integer, default: 1}
+states:
+  open:
+    timers: {closing: {at: "${entered_at + 2 days}", to: closed}}
+    on:
+      came: {if: guests > 2, to: full}
+  full: {final: true}
+  closed: {final: true}
+anywhere:
+  on: {more: {do: [set: {guests: "${guests + 1}"}]}}
+events: {came: {}, more: {}}
+"""
+QUIET = """\
+scenario: Nobody comes
+process: visits
+now: 2026-03-02T10:00
+steps:
+  - start
+  - advance: 3 days
+  - expect: {state: closed}
+"""
+
+
+def write_tiny(folder):
+    """A library of one tiny process with one story."""
+    files = {"visits/process.yaml": TINY, "visits/scenarios/quiet.scenario.yaml": QUIET}
+    for path, text in {**files, "_shared/calendars.yaml": FILES["_shared/calendars.yaml"]}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    return folder

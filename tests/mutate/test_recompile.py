@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-from lending import LATE, write
+from lending import LATE
 
 from dunning_engine.errors import DunningError
-from dunning_engine.library import Library
 from dunning_engine.mutate import Bench
 from dunning_engine.mutate.look import look
-from dunning_engine.plugin import load_plugins
 from dunning_engine.process.source import build
-from dunning_engine.scenario import Workshop, find_scenarios, read_scenario
+from dunning_engine.scenario import Workshop, read_scenario
 from dunning_engine.scenario.runner import begin, take
-
-
-@pytest.fixture(scope="module")
-def bench(tmp_path_factory):
-    folder = write(tmp_path_factory.mktemp("lending"))
-    made = Bench(Library(folder), load_plugins())
-    stories = [read_scenario(str(path), path.read_text("utf-8"))[0] for path in find_scenarios([folder])]
-    list(made.take_baseline(stories))
-    assert not made.failing
-    return made
 
 
 def test_mutants_go_as_their_files_do(bench):

@@ -31,11 +31,12 @@ SHARED = "_shared"
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario that passes: the places that it came by, and how long it is."""
+    """A scenario that passes: the places that it came by, how long it is, and the marks of its run."""
 
     scenario: Scenario
     touched: frozenset[str]
     cost: int
+    marks: tuple[int, ...]
 
 
 class Bench:
@@ -93,7 +94,7 @@ class Bench:
             if not trial.passed or engine is None:
                 self.failing.append((scenario, trial.failure))
             else:
-                self.cases.append(Case(scenario, touched(engine), length(engine)))
+                self.cases.append(Case(scenario, touched(engine), length(engine), trial.marks))
         self.cases.sort(key=lambda case: (case.cost, case.scenario.name, case.scenario.at.file))
 
     def mutants(self, name: str) -> list[Mutant]:
@@ -132,12 +133,14 @@ class Bench:
         return self._tried(mutant, definitions, codes)
 
     def _tried(self, mutant: Mutant, definitions: Mapping[str, Definition], codes: tuple[str, ...]) -> Verdict:
-        workshop, number = self._mutated(definitions), 0
+        workshop, number, parted = self._mutated(definitions), 0, list[str]()
         for number, case in enumerate(self.candidates(mutant), 1):
             trial, _ = run(case.scenario, workshop)
             if not trial.passed:
-                return Verdict(mutant, "killed", case.scenario.name, trial, number, codes)
-        return Verdict(mutant, "survived", tried=number, found=codes)
+                return Verdict(mutant, "killed", case.scenario.name, trial, number, found=codes)
+            if trial.marks != case.marks:
+                parted.append(case.scenario.at.file)
+        return Verdict(mutant, "survived", tried=number, parted=tuple(parted), found=codes)
 
     def mutated(self, mutant: Mutant) -> Workshop:
         """A workshop in which a process is a mutant."""

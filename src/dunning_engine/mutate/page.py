@@ -100,7 +100,7 @@ class Page:
         return None
 
     def dropped(self, at: Position, keys: Container[str]) -> tuple[Piece, ...]:
-        """The pieces that take out the item of a list that begins at a place, or what stands alone below one of keys."""
+        """The pieces that take out what begins at a place: an item of a list, or what stands alone under a key."""
         found = self.listed(at)
         if found is not None:
             return self.without(*found)

@@ -30,11 +30,13 @@ class Trial:
     """How a run went: ``failure`` is what it failed with, empty if it did not.
 
     ``kind``: an expectation ``failed``, the run is ``endless``, the mutant is ``broken`` (an error of Python), or the
-    scenario no longer passes through what it ``covers``.
+    scenario no longer passes through what it ``covers``. ``marks`` tell runs apart, step by step: where two have the
+    same, nothing that `expect` could look at differs.
     """
 
     failure: str = ""
     kind: str = ""
+    marks: tuple[int, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -44,13 +46,15 @@ class Trial:
 
 def run(scenario: Scenario, workshop: Workshop, seconds: float = SECONDS) -> tuple[Trial, Engine | None]:
     """Run a scenario. Whatever it fails with, an error of Python included, and not ending, is a failure."""
-    engine = None
+    engine, marks = None, list[int]()
     try:
         with limited(seconds):
             under_way = begin(scenario, workshop)
             engine = under_way.engine
             for step in scenario.steps:
                 take(under_way, step)
+                marks.append(_mark(engine))
+            marks.append(_last_mark(engine))
             missing = missed(scenario, workshop, places_of(engine)) if scenario.covers else ()
     except FAILURES as error:
         return Trial(str(error), "failed"), engine
@@ -58,7 +62,20 @@ def run(scenario: Scenario, workshop: Workshop, seconds: float = SECONDS) -> tup
         return Trial(f"does not end within {seconds:.0f} seconds", "endless"), engine
     except Exception as error:  # noqa: BLE001 - a mutant may break anything, and a run that breaks tells
         return Trial(f"{type(error).__name__}: {error}", "broken"), engine
-    return (Trial(f"does not pass through {', '.join(missing)}", "covers") if missing else Trial()), engine
+    failure = f"does not pass through {', '.join(missing)}" if missing else ""
+    return Trial(failure, "covers" if missing else "", tuple(marks)), engine
+
+
+def _mark(engine: Engine) -> int:
+    """Of the cases, with their timers, and the tasks as they are now."""
+    store = engine.parts.store
+    return hash((tuple((row.state, row.outcome, row.body) for row in store.cases()), repr(store.tasks(open=None))))
+
+
+def _last_mark(engine: Engine) -> int:
+    """Of all that was done, and when."""
+    effects = engine.parts.store.effects()
+    return hash(repr([(e.operation, e.status, e.arguments, e.reason, e.letter, e.ended_at) for e in effects]))
 
 
 @contextmanager

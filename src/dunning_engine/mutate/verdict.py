@@ -15,8 +15,9 @@ Status = Literal["killed", "survived", "stillborn"]
 class Verdict:
     """The verdict on a mutant: a scenario failed on it, none did, or it cannot be loaded without an error.
 
-    ``by`` is the scenario that failed, ``trial`` how; ``tried`` how many were run; ``found`` the codes that
-    ``dunning check`` reports of it and not of the process; ``why`` is the mistake of one that is stillborn.
+    ``by`` is the scenario that failed, ``trial`` how; ``tried`` how many were run, ``parted`` the files of those that
+    passed and went another way than on the process; ``found`` the codes that ``dunning check`` reports of it and not
+    of the process; ``why`` is the mistake of one that is stillborn.
     """
 
     mutant: Mutant
@@ -24,5 +25,6 @@ class Verdict:
     by: str = ""
     trial: Trial = field(default_factory=Trial)
     tried: int = 0
+    parted: tuple[str, ...] = ()
     found: tuple[str, ...] = ()
     why: str = ""

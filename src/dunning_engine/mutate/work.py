@@ -41,7 +41,7 @@ class Team:
     def answer(self, number: int) -> Answer:
         """Judge one mutant."""
         verdict = self._bench.judge(self._mutants[number])
-        return number, verdict, self._adviser.advise(verdict.mutant) if verdict.status == "survived" else None
+        return number, verdict, self._adviser.advise(verdict) if verdict.status == "survived" else None
 
 
 _TEAM: Team | None = None
