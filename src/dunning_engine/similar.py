@@ -23,4 +23,4 @@ def suggestion(name: str, known: Iterable[str], otherwise: str, form: str = MEAN
 
 def similar(what: str) -> str:
     """The form ``a <what> with a similar name exists: ...``."""
-    return f"a {what} with a similar name exists: {{}}"
+    return f"{'an' if what[0] in 'aeiou' else 'a'} {what} with a similar name exists: {{}}"

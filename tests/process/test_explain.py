@@ -7,8 +7,12 @@ import golden
 import pytest
 
 from dunning_engine.checks import CHECKS, EXPLANATIONS, explained, findings_page
+from dunning_engine.model.finding import Finding
+from dunning_engine.process.reader import read_process, read_shared
 from dunning_engine.process.source import Source, build
-from dunning_engine.scenario.reader import read_scenario
+from dunning_engine.scenario.examine import examine
+from dunning_engine.scenario.reader import read_whole
+from dunning_engine.scenario.world import World
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "findings.md"
 SOURCES = Path(__file__).parents[2] / "src" / "dunning_engine"
@@ -57,10 +61,19 @@ def test_a_process_without_a_file_is_found():
 
 @pytest.mark.parametrize("code", [code for code in EXPLANATIONS if code.startswith("E6")])
 def test_examples_of_scenarios_are_read(code):
-    found = {word: read_scenario("f", getattr(EXPLANATIONS[code], word))[1] for word in ("bad", "good")}
+    found = {word: about_scenario(getattr(EXPLANATIONS[code], word)) for word in ("bad", "good")}
 
     assert {finding.code for finding in found["bad"]} == {code}
     assert found["good"] == []
+
+
+def about_scenario(text: str) -> list[Finding]:
+    files = {
+        "shop/process.yaml": files_of(STATES.replace("paid: {}}", "paid: {amount: money}}", 1))["shop/process.yaml"]
+    }
+    definition, _ = read_process(files, "shop/process.yaml", read_shared(files)[0])
+    node, _, findings = read_whole("f", text)
+    return [*findings, *(examine(node, World({"shop": definition}, {})) if node is not None else ())]
 
 
 def test_every_code_in_the_sources_is_explained():

@@ -91,11 +91,75 @@ process: shop
 now: 2026-03-01T08:00
 steps:
   - start
-  - send: {paid: {}}
+  - send: {paid: {amount: 20.00 EUR}}
 """,
         text=(
             "A step is one of start, send, signal, advance, until, outage, tick, complete, postpone, expect, "
             "expect_error."
         ),
+    ),
+    "E606": Explanation(
+        "unknown name in a scenario",
+        bad="""\
+scenario: Paid at once
+process: shop
+now: 2026-03-01T08:00
+steps:
+  - start
+  - send: {payd: {amount: 20.00 EUR}}
+""",
+        good="""\
+scenario: Paid at once
+process: shop
+now: 2026-03-01T08:00
+steps:
+  - start
+  - send: {paid: {amount: 20.00 EUR}}
+""",
+        text=(
+            "A scenario names processes, events, fields, settings, tasks, states, outcomes, timers, operations, templates, "
+            "tags and rule ids as the process, its texts and the catalogue of rules have them. A step with another name "
+            "would fail, or, in `never_sent`, hold whatever happens."
+        ),
+    ),
+    "E607": Explanation(
+        "value of another type in a scenario",
+        bad="""\
+scenario: Paid at once
+process: shop
+now: 2026-03-01T08:00
+steps:
+  - start
+  - send: {paid: {amount: 20.00}}
+""",
+        good="""\
+scenario: Paid at once
+process: shop
+now: 2026-03-01T08:00
+steps:
+  - start
+  - send: {paid: {amount: 20.00 EUR}}
+""",
+        text="The value is not of the type that the process declares for it, or outside its bounds.",
+    ),
+    "E608": Explanation(
+        "value missing in a scenario",
+        bad="""\
+scenario: Paid at once
+process: shop
+now: 2026-03-01T08:00
+steps:
+  - start
+  - send: {paid: {}}
+""",
+        good="""\
+scenario: Paid at once
+process: shop
+now: 2026-03-01T08:00
+steps:
+  - start
+  - send: {paid: {amount: 20.00 EUR}}
+""",
+        text="A case cannot be opened, an event sent or a form completed without what is required and has no default.",
     ),
 }

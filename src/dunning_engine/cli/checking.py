@@ -18,14 +18,16 @@ from dunning_engine.process.definition import Definition
 from dunning_engine.process.program import Program
 from dunning_engine.process.reader import read_shared
 from dunning_engine.process.source import build
-from dunning_engine.scenario.reader import SUFFIX, read_scenario
+from dunning_engine.scenario.examine import examine
+from dunning_engine.scenario.reader import SUFFIX, read_whole
+from dunning_engine.scenario.world import World
 
 Settings = Mapping[str, Mapping[str, Any]]
 
 
 def survey(library: Library, plugins: Plugins, settings: Settings, chosen: Iterable[str]) -> list[Finding]:
     """The findings of the chosen processes and of what they share, in the order of the files."""
-    found = [*library.findings(), *_scenarios(library)]
+    found = library.findings()
     built = {name: _build(library, plugins, settings, name) for name in library.processes()}
     definitions = {name: definition for name, (_, definition, _) in built.items() if definition is not None}
     for name, (program, _, own) in built.items():
@@ -34,14 +36,22 @@ def survey(library: Library, plugins: Plugins, settings: Settings, chosen: Itera
             found += [finding for check in plugins.checks for finding in check(program)]
         if name in definitions:
             found += _checked(library, plugins, definitions, name, own)
+    found += _scenarios(library, plugins, definitions)
     listed = sorted(dict.fromkeys(found), key=lambda each: (each.file, each.line, each.column, each.code))
     return list(_within(listed, set(chosen), set(library.processes())))
 
 
-def _scenarios(library: Library) -> Iterator[Finding]:
+def _scenarios(library: Library, plugins: Plugins, definitions: Mapping[str, Definition]) -> Iterator[Finding]:
+    """What is wrong with scenarios; their contents only where all processes could be read, lest names seem unknown."""
+    templates = {name: tuple(library.templates(name).values()) for name in definitions}
+    world = World(definitions, plugins.operations, templates, tuple(library.rules()))
+    whole = set(definitions) == set(library.processes())
     for path, text in library.files().items():
         if path.endswith(SUFFIX):
-            yield from read_scenario(path, text)[1]
+            node, _, findings = read_whole(path, text)
+            yield from findings
+            if node is not None and whole:
+                yield from examine(node, world)
 
 
 def _build(

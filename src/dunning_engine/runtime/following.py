@@ -17,9 +17,10 @@ from dunning_engine.model.values import to_json
 from dunning_engine.ports.store import Change, Row, Step, Transaction
 from dunning_engine.process.program import Program
 from dunning_engine.runtime.codec import digest
+from dunning_engine.runtime.identifiers import names_of
 from dunning_engine.runtime.identity import REFUSED, person_task
 from dunning_engine.runtime.intake import Entry, Intake, hide
-from dunning_engine.similar import suggestion
+from dunning_engine.similar import similar, suggestion
 
 
 class Takes(Protocol):
@@ -51,11 +52,19 @@ def follow(takes: Takes, tx: Transaction, decision: Decision, now: datetime) -> 
     for signal in decision.signals:
         _guarded(tx, case, signal.name, now, partial(_signal, takes, tx, case, signal, now))
     for child in decision.cancelled:
-        if (row := tx.case(child, lock=True)) is not None and row.outcome is None:
+        row = tx.case(child, lock=True)
+        if row is not None and row.outcome is None and not _awaited(takes, tx, row):
             takes.take(tx, child, Event("cancel", "parent_ended"), now)
     if case.outcome is not None and decision.from_state != decision.to_state and decision.event.kind != "cancel":
         for parent, name in ((case.control.parent, case.control.parent_name), *case.control.joined):
             _guarded(tx, case, f"{name}.ended", now, partial(_tell_parent, takes, tx, case, parent, name, now))
+
+
+def _awaited(takes: Takes, tx: Transaction, row: Row) -> bool:
+    """Whether an open case has joined this one, and waits for its end."""
+    _, case = takes.load(row)
+    others = (tx.case(parent) for parent, _ in case.control.joined)
+    return any(other is not None and other.outcome is None for other in others)
 
 
 def tell_if_refused(tx: Transaction, decision: Decision, now: datetime) -> None:
@@ -138,11 +147,13 @@ def send_raw(
 
     An event that the process does not declare is recorded and raises :class:`EventNotAcceptedError` once it is.
     """
-    program, _ = takes.load(row)
-    event_id = hide(event_id)
-    entry = Entry(row.id, now, program.calendar, event_id=event_id, source=source)
+    program, case = takes.load(row)
+    event_id, by = takes.intake.identity(tx, event_id), takes.intake.identity(tx, by)
+    entry = Entry(
+        row.id, now, program.calendar, event_id=event_id, source=source, names=names_of(program, case)
+    )  # fmt: skip
     payload = takes.intake.payload(tx, program.events.get(name), raw, program.calendar.tz, entry)
-    return takes.take(tx, row.id, Event("external", hide(name), payload, event_id, hide(by)), now)
+    return takes.take(tx, row.id, Event("external", hide(name), payload, event_id, by), now)
 
 
 def accepted(decision: Decision, known: Mapping[str, Any]) -> Decision:
@@ -151,7 +162,7 @@ def accepted(decision: Decision, known: Mapping[str, Any]) -> Decision:
         return decision
     name = decision.event.name
     every = f"events of this process: {', '.join(known) or 'none'}"
-    fix = every if name in known else suggestion(name, known, every, "an event with a similar name exists: {}")
+    fix = every if name in known else suggestion(name, known, every, similar("event"))
     raise EventNotAcceptedError(decision.reason, help=fix, case=decision.case.id, event=name)
 
 

@@ -235,3 +235,5 @@ _CHECKS: dict[str, Callable[[_Look, Any], None]] = {
     "dead": _dead, "never_sent": _never_sent, "not_sent": _not_sent, "waits": _waits, "tasks": _tasks,
     "timers": _timers, "history": _history,
 }  # fmt: skip
+EXPECTED = tuple(_CHECKS)
+"""The keys of `expect`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,22 +36,27 @@ def find_scenarios(paths: list[Path]) -> list[Path]:
 
 def read_scenario(file: str, text: str) -> tuple[Scenario | None, list[Finding]]:
     """Read a scenario. It is ``None`` when one of the findings is an error."""
+    _, scenario, findings = read_whole(file, text)
+    return scenario, findings
+
+
+def read_whole(file: str, text: str) -> tuple[Map | None, Scenario | None, list[Finding]]:
+    """A scenario as the tree of its text, and read; both ``None`` when one of the findings is an error."""
     node, findings = parse(file, text)
     if not isinstance(node, Map):
-        return None, findings or [
-            Finding.at(Position(file, 1, 1), "E601", "a scenario is a mapping", help="begin with scenario: ...")
-        ]
-    _known(node, KEYS, findings)
+        nothing = Finding.at(Position(file, 1, 1), "E601", "a scenario is a mapping", help="begin with scenario: ...")
+        return None, None, findings or [nothing]
+    findings += known_keys(node, KEYS)
     given = node.get("given")
     if isinstance(given, Map):
-        _known(given, GIVEN, findings)
+        findings += known_keys(given, GIVEN)
     for name in ("scenario", "process", "now", "steps"):
         if node.get(name) is None:
             findings.append(Finding.at(node.at, "E602", f"the scenario lacks '{name}'", help=f"add {name}: ..."))
     steps = _steps(node.get("steps"), findings)
     if findings:
-        return None, findings
-    return _scenario(node, given, steps), []
+        return None, None, findings
+    return node, _scenario(node, given, steps), []
 
 
 def _scenario(node: Map, given: Node | None, steps: tuple[StepDef, ...]) -> Scenario:
@@ -64,11 +69,12 @@ def _scenario(node: Map, given: Node | None, steps: tuple[StepDef, ...]) -> Scen
     )  # fmt: skip
 
 
-def _known(node: Map, names: tuple[str, ...], findings: list[Finding]) -> None:
+def known_keys(node: Map, names: tuple[str, ...]) -> Iterator[Finding]:
+    """The keys of a mapping that the format does not have there."""
     for key, _ in node.entries:
         if key.text not in names:
             fix = suggestion(key.text, names, f"known: {', '.join(names)}", similar("key"))
-            findings.append(Finding.at(key.at, "E603", f"unknown key '{key.text}'", help=fix, length=len(key.text)))
+            yield Finding.at(key.at, "E603", f"unknown key '{key.text}'", help=fix, length=len(key.text))
 
 
 def _steps(node: Node | None, findings: list[Finding]) -> tuple[StepDef, ...]:
@@ -86,7 +92,7 @@ def _step(node: Node, findings: list[Finding]) -> StepDef | None:
     if isinstance(node, Map):
         kind = next((key for key, _ in node.entries if key.text in STEPS), None)
         if kind is not None:
-            _known(node, (kind.text, *BESIDE.get(kind.text, ())), findings)
+            findings += known_keys(node, (kind.text, *BESIDE.get(kind.text, ())))
             more = {key.text: plain(value) for key, value in node.entries if key.text != kind.text}
             return StepDef(kind.text, plain(node.get(kind.text)), kind.at, more)
     text = node.text if isinstance(node, Scalar) else next((key.text for key, _ in getattr(node, "entries", ())), "")
