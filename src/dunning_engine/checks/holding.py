@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from dunning_engine.checks.given import given
 from dunning_engine.checks.graph import BACK
 from dunning_engine.checks.known import Known, knowing
 from dunning_engine.checks.possible import supposing
 from dunning_engine.checks.subject import Subject
+from dunning_engine.checks.template_unsure import unsure_in
+from dunning_engine.checks.used import reads_in
 from dunning_engine.checks.values import GIVEN, NOTHING, Values
 from dunning_engine.checks.walk import owners
 from dunning_engine.checks.ways import Way
 from dunning_engine.checks.writes import Writes
 from dunning_engine.checks.writing import after, answered, field_values, filled_in
+from dunning_engine.expr import strip
 from dunning_engine.model.position import Text
 from dunning_engine.model.types import Record, Type
 
@@ -54,17 +58,28 @@ class Holding:
     def before(self, way: Way, state: str, stage: str = REST) -> Known | None:
         """What is known where a branch begins to act in a state; ``None`` where it is never taken there."""
         known = self.known(state, stage)
-        return taken(way, arrived(way, known), self.fields) if known is not None else None
+        return taken(way, arrived(way, known)) if known is not None else None
 
     def arriving(self, state: str) -> Iterator[tuple[Way, Known]]:
         """The branches that lead to a state, each with what is known once it has been entered by it."""
+        done = self._writes.of(self.subject.definition.states[state])
+        return ((way, after(done, known, self.fields)) for way, known in self._coming(state))
+
+    def _coming(self, state: str) -> Iterator[tuple[Way, Known]]:
         for stage, held in self.held.items():
             for way in self._ways[stage]:
                 leads = way.branch.to is not None and state in self.subject.graph.named(way.branch.to)
                 found = self._step(way, held) if leads else None
                 if found is not None:
-                    known = self._base.also(found)
-                    yield way, after(self._writes.of(self.subject.definition.states[state]), known)
+                    yield way, self._base.also(found)
+
+    def entering(self, state: str) -> Iterator[Known]:
+        """What is known where a state is entered, before anything is done there: once for each way in."""
+        first = next(iter(self.subject.definition.states), "")
+        if state == first:
+            yield self._base.also({name: self._writes.start(name) for name in self.fields})
+        for _, known in self._coming(state):
+            yield known
 
     def ways(self, stage: Stage) -> Iterator[Way]:
         """The branches that may be taken in a stage of a state, those of ``anywhere`` included."""
@@ -106,8 +121,10 @@ class Holding:
             return held
         key = (way, *(held[name] for name in names))
         if key not in self._steps:
-            known = taken(way, arrived(way, self._base.also({name: held[name] for name in names})), self.fields)
-            self._steps[key] = None if known is None else self._kept(after(self._writes.of(way), known), names)
+            known = taken(way, arrived(way, self._base.also({name: held[name] for name in names})))
+            self._steps[key] = (
+                None if known is None else self._kept(after(self._writes.of(way), known, self.fields), names)
+            )
         found = self._steps[key]
         return None if found is None else {**held, **found}
 
@@ -119,7 +136,7 @@ class Holding:
         key = (name, *(held[each] for each in names))
         if key not in self._steps:
             known = self._base.also({each: held[each] for each in names})
-            self._steps[key] = self._kept(after(self._writes.of(state), known), names)
+            self._steps[key] = self._kept(after(self._writes.of(state), known, self.fields), names)
         yield from self._joined((name, OPEN if state.call else REST), {**held, **(self._steps[key] or {})})
 
     def _kept(self, known: Known, names: Iterable[str]) -> Held:
@@ -152,22 +169,22 @@ def arrived(way: Way, known: Known) -> Known:
     return filled_in(way.task, known) if way.task is not None and way.kind in ("done", "by_hand") else known
 
 
-def taken(way: Way, known: Known, fields: frozenset[str] = frozenset()) -> Known | None:
+def taken(way: Way, known: Known) -> Known | None:
     """What is known where the conditions of a branch hold and those before it do not; ``None``: that cannot be."""
     found: Known | None = known
     if way.timer is not None:
         found = supposing(way.timer.condition, known)
-        due = _name(way.timer.due)
-        if found is not None and due in fields:
-            found = found.also({due: field_values(due, found) - NOTHING or GIVEN})
+        found = _due(way, way.timer.due, found) if found is not None and way.timer.due is not None else found
     for condition in way.before:
         found = supposing(condition, found, holds=False) if found is not None else None
     return supposing(way.branch.condition, found) if found is not None else None
 
 
-def _name(text: Text | None) -> str:
-    """The name that an expression consists of, if it is one alone."""
-    return text.value.removeprefix("${").removesuffix("}").strip() if text is not None else ""
+def _due(way: Way, due: Text, known: Known) -> Known | None:
+    """A timer that has fired had a moment; of a table's row that gives it the branch may read the other columns."""
+    table = f"{strip(due).value.strip().rpartition('.')[0]}."
+    read = reads_in(known.subject.definition, [way.branch]) if table.startswith("table.") else ()
+    return given(due, known, [path.removeprefix(table) for path in read if path.startswith(table)])
 
 
 def _bounded(values: Values) -> Values:
@@ -178,4 +195,13 @@ def followed(subject: Subject) -> Holding:
     """What the fields hold that timers and templates ask for: for :meth:`Subject.once`."""
     timers = [timer for owner in owners(subject.definition) for timer in owner.timers]
     texts = [text for timer in timers for text in (timer.condition, timer.due)]
-    return Holding(subject, frozenset().union(*(subject.reading.fields(text) for text in texts)))
+    names = frozenset[str]().union(*(subject.reading.fields(text) for text in texts))
+    return Holding(subject, names | _shown(subject))
+
+
+def _shown(subject: Subject) -> frozenset[str]:
+    """The fields on which it depends what templates show without having asked for it."""
+    definition = subject.definition
+    roots = {unsure.path[0] for unsure in subject.once(unsure_in)}
+    inside = (subject.reading.fields(definition.computed[name]) for name in roots & definition.computed.keys())
+    return frozenset(roots & definition.data.keys()).union(*inside)

@@ -33,7 +33,7 @@ class Known:
 
     def also(self, values: Mapping[str, Values]) -> Known:
         """With more known."""
-        return replace(self, values={**self.values, **values})
+        return Known(self.subject, {**self.values, **values}, self.types, self.empty, self.depth)
 
     def naming(self, name: str, kind: Type) -> Known:
         """With one more name."""
@@ -42,7 +42,8 @@ class Known:
     def forgetting(self, names: Iterable[str]) -> Known:
         """Without what is known of some names and their fields."""
         gone = set(names)
-        return replace(self, values={p: v for p, v in self.values.items() if p.partition(".")[0] not in gone})
+        kept = {path: values for path, values in self.values.items() if path.partition(".")[0] not in gone}
+        return Known(self.subject, kept, self.types, self.empty, self.depth)
 
     def computed(self, name: str) -> Text | None:
         """The expression of a computed value; ``None`` for other names, and where it is reached in a circle."""
@@ -53,7 +54,11 @@ class Known:
 
     def deeper(self) -> Known:
         """The same inside a computed value."""
-        return replace(self, depth=self.depth + 1)
+        return Known(self.subject, self.values, self.types, self.empty, self.depth + 1)
+
+    def at_depth(self, depth: int) -> Known:
+        """The same outside a computed value again."""
+        return Known(self.subject, self.values, self.types, self.empty, depth)
 
     def typed(self, path: str) -> Type | None:
         """The type of a path; ``None`` where it is not known."""

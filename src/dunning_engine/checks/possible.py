@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -205,7 +204,7 @@ def _suppose(node: ast.expr, literals: Literals, known: Known, *, holds: bool) -
     computed = known.computed(path) if path not in known.values else None
     if computed is not None:
         found = supposing(computed, known.deeper(), holds=holds)
-        return replace(found, depth=known.depth) if found is not None else None
+        return found.at_depth(known.depth) if found is not None else None
     if path or isinstance(node, ast.Compare):
         return _narrowed(node, literals, known, holds=holds)
     return known if holds in truth(_Walk(known, literals).node(node)) else None
@@ -228,18 +227,31 @@ def _narrowed(node: ast.expr, literals: Literals, known: Known, *, holds: bool) 
     """Of the paths that a comparison reads, keep the values with which it can be so."""
     operands = [node.left, *node.comparators] if isinstance(node, ast.Compare) else [node]
     for path in filter(None, map(dotted, operands)):
-        before = _Walk(known, literals).path(path)
-        if path.partition(".")[0] in literals or path in WORDS or len(before) > _MOST:
+        if path.partition(".")[0] in literals or path in WORDS:
             continue
-        kept = frozenset(value for value in before if holds in _answer(node, path, value, literals, known))
+        before = _Walk(known, literals).path(path)
+        if len(before) > _MOST:
+            continue
+        answer = _answering(node, path, literals, known)
+        kept = frozenset(value for value in before if holds in answer(value))
         if not kept:
             return None
         known = known.also({path: _pinned(node, path, kept, literals, known, holds=holds)})
     return known if holds in truth(_Walk(known, literals).node(node)) else None
 
 
-def _answer(node: ast.expr, path: str, value: Any, literals: Literals, known: Known) -> Values:
-    return truth(_Walk(known.also({path: frozenset({value})}), literals).node(node))
+def _answering(node: ast.expr, path: str, literals: Literals, known: Known) -> Callable[[Any], Values]:
+    """What a comparison answers for one value of a path."""
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and not isinstance(node.ops[0], ast.In | ast.NotIn):
+        left, right, sign = node.left, node.comparators[0], node.ops[0]
+        walk = _Walk(known, literals)
+        if dotted(left) == path and dotted(right) != path:
+            other = walk.node(right)
+            return lambda value: compared(sign, frozenset({value}), other)
+        if dotted(right) == path and dotted(left) != path:
+            other = walk.node(left)
+            return lambda value: compared(sign, other, frozenset({value}))
+    return lambda value: truth(_Walk(known.also({path: frozenset({value})}), literals).node(node))
 
 
 def _pinned(node: ast.expr, path: str, kept: Values, literals: Literals, known: Known, *, holds: bool) -> Values:

@@ -15,10 +15,15 @@ class Reading:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self._of_path: dict[str, frozenset[str]] = {}
+        self._of_text: dict[str, frozenset[str]] = {}
 
     def fields(self, text: Text | None) -> frozenset[str]:
         """The data fields that an expression depends on in the end."""
-        return self._all(paths(text)) if text is not None else frozenset()
+        if text is None:
+            return frozenset()
+        if text.value not in self._of_text:
+            self._of_text[text.value] = self._all(paths(text))
+        return self._of_text[text.value]
 
     def told(self, text: Text | None) -> frozenset[str]:
         """The data fields that a text with ``${}`` depends on."""

@@ -17,6 +17,7 @@ from dunning_engine.checks import (
     empty_handler,
     empty_sum,
     ended_never_started,
+    endless_repeat,
     fee_for_consumer,
     flow,
     form_fields,
@@ -51,6 +52,7 @@ from dunning_engine.checks import (
     taken_name,
     template_items,
     template_names,
+    template_none,
     template_text,
     timer_already_past,
     timer_fires_again,
@@ -155,6 +157,8 @@ _MODULES = (
     letter_per_event,
     level_before_sent,
     empty_sum,
+    template_none,
+    endless_repeat,
     spelled_number,
 )
 _READER = ("E1", "E3")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dunning_engine.model.position import Position, Text
 
 if TYPE_CHECKING:
-    from dunning_engine.template import Use
+    from dunning_engine.template import Need, Use
 
 Uses = tuple[tuple[tuple[str, ...], int, int], ...]
 
@@ -24,6 +24,14 @@ def reads_of(text: str) -> tuple[Use, ...]:
 def uses_of(text: str) -> Uses:
     """The paths that a text reads, each with its line and column in the text."""
     return tuple((use.path, use.line, use.column) for use in reads_of(text))
+
+
+@lru_cache(maxsize=1024)
+def needs_of(text: str) -> tuple[Need, ...]:
+    """What a text needs to be there, with what it has asked for before."""
+    from dunning_engine.template import needs  # noqa: PLC0415 - as above
+
+    return needs(text)
 
 
 def spot(text: Text, line: int, column: int) -> Position:

@@ -32,8 +32,8 @@ class Tree:
 
 @lru_cache(maxsize=8192)
 def _parsed(written: str) -> Tree | None:
-    """The tree of an expression without ``${}``; ``None`` where it cannot be read."""
-    scanned = scan(Text(written))
+    """The tree of an expression, with or without ``${}``; ``None`` where it cannot be read."""
+    scanned = scan(Text(strip(Text(written)).value.strip()))
     try:
         return Tree(ast.parse(scanned.source.strip(), mode="eval").body, scanned)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
@@ -42,7 +42,7 @@ def _parsed(written: str) -> Tree | None:
 
 def tree_of(text: Text) -> Tree | None:
     """The tree of an expression, with or without ``${}``; ``None`` where it cannot be read."""
-    return _parsed(strip(text).value.strip())
+    return _parsed(text.value)
 
 
 def spot(text: Text, node: ast.AST) -> tuple[Position, int]:
@@ -54,6 +54,15 @@ def spot(text: Text, node: ast.AST) -> tuple[Position, int]:
     blank = len(inner.value) - len(inner.value.lstrip())
     start, end = (tree.scanned.origin(getattr(node, name, 0)) for name in ("col_offset", "end_col_offset"))
     return inner.place(blank + start), max(1, end - start)
+
+
+def as_written(text: Text, node: ast.AST) -> str:
+    """A part of an expression in the words in which it was written."""
+    tree = tree_of(text)
+    if tree is None:
+        return strip(text).value
+    start, end = (tree.scanned.origin(getattr(node, name, 0)) for name in ("col_offset", "end_col_offset"))
+    return " ".join(tree.scanned.text.value[start:end].split())
 
 
 def written(node: ast.AST, tree: Tree) -> str:

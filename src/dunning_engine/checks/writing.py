@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dunning_engine.checks.deeds import Deed, given_values, reached
 from dunning_engine.checks.known import Known
 from dunning_engine.checks.possible import may_hold, supposing
+from dunning_engine.checks.tree import called, tree_of
 from dunning_engine.checks.values import GIVEN, NOTHING, YES, Values, values_of
 from dunning_engine.model.types import Field
-from dunning_engine.process.definition import StateDef, TaskDef
+from dunning_engine.process.definition import Argument, StateDef, TaskDef
 
 _COUNTED = ("integer", "number", "money")
 
@@ -30,41 +31,48 @@ def assigned_by(deed: Deed) -> frozenset[str]:
     return frozenset()
 
 
-def after(deeds: Iterable[Deed], known: Known) -> Known:
-    """What is known once deeds are done, one after the other."""
+def after(deeds: Iterable[Deed], known: Known, fields: frozenset[str] | None = None) -> Known:
+    """What is known once deeds are done, one after the other; ``fields`` are those that matter (``None``: all)."""
     for deed in deeds:
-        if assigned_by(deed) and not deed.fallback:
-            known = _after(deed, known)
+        names = assigned_by(deed)
+        if names and not deed.fallback:
+            known = _after(deed, known, names if fields is None else names & fields)
     return known
 
 
-def _after(deed: Deed, known: Known) -> Known:
+def _after(deed: Deed, known: Known, names: frozenset[str]) -> Known:
     inside = reached(deed, known)
     if inside is None:
         return known
-    new = assigned(deed, inside)
+    new = assigned(deed, inside, names)
     if any(may_hold(condition, known) != YES for condition in deed.conditions):
         without = supposing(deed.conditions[0], known, holds=False) if len(deed.conditions) == 1 else known
         new = {name: values | field_values(name, without or known) for name, values in new.items()}
-    return stored(known, new)
+    return stored(known, new, assigned_by(deed))
 
 
-def assigned(deed: Deed, known: Known) -> dict[str, Values]:
-    """What a deed writes into which field, where this is known."""
+def assigned(deed: Deed, known: Known, names: frozenset[str]) -> dict[str, Values]:
+    """What a deed writes into some fields, where this is known."""
     data = known.subject.definition.data
     if deed.action.kind != "set":
-        return dict.fromkeys(assigned_by(deed) & data.keys(), NOTHING)
+        return dict.fromkeys(names & data.keys(), NOTHING)
     given = deed.action.arguments
-    return {name: _set(given[name].text is not None, name, deed, data[name], known) for name in given if name in data}
+    return {name: _set(given[name].text is not None, name, deed, data[name], known) for name in names & data.keys()}
 
 
 def _set(plain: bool, name: str, deed: Deed, field: Field, known: Known) -> Values:
     argument = deed.action.arguments[name]
     found = given_values(argument, field, known) if plain else GIVEN
-    if not field.type.optional:
+    if not field.type.optional or _taken_out(argument):
         found = found - NOTHING or GIVEN
     worked_out = argument.text is not None and "${" in argument.text.value
     return GIVEN | (found & NOTHING) if worked_out and field.type.kind in _COUNTED else found
+
+
+def _taken_out(argument: Argument) -> bool:
+    """Whether the first or last of a list is stored: who does that has seen that there is one."""
+    tree = tree_of(argument.text) if argument.text is not None else None
+    return tree is not None and called(tree.body) in ("first", "last")
 
 
 def field_values(name: str, known: Known) -> Values:
@@ -73,10 +81,10 @@ def field_values(name: str, known: Known) -> Values:
     return found if found is not None else values_of(known.typed(name))
 
 
-def stored(known: Known, new: Mapping[str, Values]) -> Known:
-    """With fields written: what was known of them, and of anything worked out, is forgotten."""
-    computed = known.subject.definition.computed
-    return known.forgetting({*new, *computed, "table"}).also(new) if new else known
+def stored(known: Known, new: Mapping[str, Values], names: Iterable[str] = ()) -> Known:
+    """With fields written: what was known of them (and of ``names``), and of anything worked out, is forgotten."""
+    gone = {*new, *names, *known.subject.definition.computed, "table"}
+    return known.forgetting(gone).also(new) if new or names else known
 
 
 def filled_in(task: TaskDef, known: Known) -> Known:

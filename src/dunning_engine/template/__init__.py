@@ -5,16 +5,19 @@ from dunning_engine.template.examine import PROVIDED, Use, troubles, uses, varia
 from dunning_engine.template.formats import FORMATS
 from dunning_engine.template.hashtags import HASHTAGS
 from dunning_engine.template.syntax import Trouble
+from dunning_engine.template.unsure import Need, needs
 
 __all__ = [
     "FORMATS",
     "HASHTAGS",
     "PROVIDED",
     "CompiledText",
+    "Need",
     "Rendered",
     "Trouble",
     "Use",
     "compile_text",
+    "needs",
     "troubles",
     "uses",
     "variables",

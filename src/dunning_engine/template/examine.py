@@ -9,7 +9,7 @@ from jinja2 import nodes
 
 from dunning_engine.template.hashtags import HASHTAGS
 from dunning_engine.template.places import Places
-from dunning_engine.template.syntax import Trouble, hashtags, parse
+from dunning_engine.template.syntax import Trouble, hashtags, parsed
 
 PROVIDED = frozenset({"items_selected", "language", "range"})
 """The names that rendering itself provides."""
@@ -41,7 +41,7 @@ class Use:
 
 def troubles(body: str) -> tuple[Trouble, ...]:
     """All that is wrong with a text by itself: syntax, what is not available, unknown filters and hashtags."""
-    return tuple(sorted(parse(body)[1], key=lambda trouble: (trouble.line, trouble.column)))
+    return tuple(sorted(parsed(body)[1], key=lambda trouble: (trouble.line, trouble.column)))
 
 
 def variables(body: str) -> tuple[tuple[str, int, int], ...]:
@@ -58,7 +58,7 @@ def variables(body: str) -> tuple[tuple[str, int, int], ...]:
 
 def uses(body: str) -> tuple[Use, ...]:
     """Every value that a text reads, in the order of their places; none where the syntax is broken."""
-    tree, _ = parse(body)
+    tree, _ = parsed(body)
     if tree is None:
         return ()
     walked = list(_Walk(body).children(tree, {}))

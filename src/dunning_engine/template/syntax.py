@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.visitor import NodeTransformer
@@ -48,6 +49,12 @@ class Trouble:
         """How many columns the word takes up that the message quotes first."""
         quoted = re.search(r"'([^']+)'|`([^`]+)`", self.message)
         return len(quoted[1] or quoted[2]) if quoted is not None else 1
+
+
+@lru_cache(maxsize=1024)
+def parsed(body: str) -> tuple[nodes.Template | None, tuple[Trouble, ...]]:
+    """As :func:`parse`, made once for all who look at a text; who compiles it changes the tree and makes their own."""
+    return parse(body)
 
 
 def parse(body: str, sandbox: Sandbox = PLAIN) -> tuple[nodes.Template | None, tuple[Trouble, ...]]:
