@@ -54,6 +54,7 @@ def _traits(operation: Operation) -> list[str]:
     reached = "" if operation.reaches == "nobody" else f"reaches: {operation.reaches}"
     traits = {
         "with a template": operation.template,
+        f"heard or read as: {operation.audience}": bool(operation.audience),
         reached: bool(reached),
         "harms the customer": operation.hurts,
         "asked again": operation.asks_again,

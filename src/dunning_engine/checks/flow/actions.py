@@ -160,6 +160,9 @@ class Actions:
         if key is not None:
             self.reach("key", where, "the key of a case", "key", INSIDE, scope.argument(key), key)
         self._hand_over(action, scope, where, event="*" if not name or "${" in name else name, alias="")
+        missing = action.modes.get("if_none")
+        if missing is not None and missing.value == "start":
+            self._hand_over(action, scope, where, event="", alias="")
 
     def _hand_over(self, action: Action, scope: Scope, where: str, *, event: str, alias: str) -> None:
         process, data = action.arguments.get("process"), action.arguments.get("data")

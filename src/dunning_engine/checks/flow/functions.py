@@ -38,6 +38,11 @@ def _by_event(arguments: Arguments) -> Value:
     return union((_first(arguments), *(event.at("amount").flat().under("balance") for event in arguments[1:2])))
 
 
+def _reversed(arguments: Arguments) -> Value:
+    """A payment taken back raises balances up to the ``amount`` of each item."""
+    return union((_by_event(arguments), _first(arguments).at("amount").flat().under("balance")))
+
+
 def _credit(arguments: Arguments) -> Value:
     return union((_first(arguments), *(amount.flat().under("balance") for amount in arguments[2:3])))
 
@@ -53,7 +58,7 @@ _RULES: Mapping[str, Callable[[Arguments], Value]] = {
     **{function: _mask(function) for function in SHOWN},
     "numbers": lambda arguments: _first(arguments).at("number"),
     "apply_payment": _by_event,
-    "reverse_payment": _by_event,
+    "reverse_payment": _reversed,
     "credit": _credit,
     "set_status": _status,
 }
