@@ -27,12 +27,17 @@ WORKER = ("stopped", "running")
 
 
 def fire(engine: Engine, clock: SimulatedClock, case: Case, name: str, at: Any, calendar: Calendar) -> None:
-    """Let one armed timer fire, at its instant or at a later one. Raises :class:`MismatchError` for a refused step."""
+    """Let one armed timer fire: when it is due, or ``at`` an instant, if it is due by then.
+
+    Raises :class:`MismatchError` for a refused step.
+    """
     timer = next((t for t in engine.timers(case.id) if name in (t.name, t.name.partition(".")[2])), None)
     if timer is None:
         return
     moment: datetime = convert(at, INSTANT, "at", calendar.tz) if at is not None else timer.due_at
-    clock.set(max(moment, timer.due_at, clock.now()))
+    if timer.due_at > moment:
+        return
+    clock.set(max(moment, clock.now()))
     _refuse(_taken(engine, clock, case, Event("timer", timer.name, {"nominal": timer.nominal})), name)
 
 

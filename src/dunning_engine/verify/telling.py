@@ -50,7 +50,7 @@ class Teller:
             if step:
                 yield step
             world, _ = self._stage.take(world, move)
-        yield from _expectation(self._stage, moves[-1], broken, rule)
+        yield from _expectation(self._stage, world, moves[-1], broken, rule)
 
     def _step(self, world: World, move: Move) -> str:
         """A move as a step of a scenario; empty for an outage, which shows in the instants of what comes after it."""
@@ -76,9 +76,8 @@ class Teller:
         form = {"form": to_json(move.payload)} if move.payload else {}
         return f"complete: {flow({'task': name, **form, 'by': move.by, **self._case(move)})}"
 
-    def _fire(self, member: Member, move: Move) -> str:
-        late = move.at > member.case.control.timers[move.name].due_at
-        return f"fire: {move.name}" + (f"\n    at: {to_json(move.at.replace(tzinfo=None))}" if late else "")
+    def _fire(self, _member: Member, move: Move) -> str:
+        return f"fire: {move.name}\n    at: {to_json(move.at.replace(tzinfo=None))}"
 
     def _perform(self, member: Member, move: Move) -> str:
         return f"outside: {flow({**_pattern(member.outbox[move.number].effect), **_ending(move)})}"
@@ -112,17 +111,24 @@ def _ending(move: Move) -> dict[str, Any]:
     return {"ends": found} if value is None else {"ends": found, "result": to_json(value)}
 
 
-def _expectation(stage: Stage, move: Move, broken: str, rule: Property | None) -> Iterator[str]:
+def _expectation(stage: Stage, world: World, move: Move, broken: str, rule: Property | None) -> Iterator[str]:
     """What does not hold where the property is broken."""
     case = f"case: {stage.parts[move.slot].program.name}, " if move.slot else ""
     kind = broken.partition(":")[2]
     if rule is not None and rule.what is not None:
         yield f"expect: {{{case}not_sent: [{flow(pattern_of(rule.what))}]}}"
+    elif rule is not None and rule.kind == "leads_to" and not _open(world, move):
+        yield f"expect: {{{case}outcome: none}}"
     elif kind == WAITS or (rule is not None and rule.kind == "leads_to"):
         yield "worker: running"
         yield f"expect: {{{case}waits: true}}"
     elif kind == STEPS:
         yield f"expect: {{{case}tasks: []}}"
+
+
+def _open(world: World, move: Move) -> bool:
+    member = world.members[move.slot]
+    return member is not None and member.case.open
 
 
 def pattern_of(pick: Pick) -> Any:
