@@ -45,10 +45,20 @@ states:
   won: {final: true, reopen: {undo: {to: back}}}
   lost: {final: true, enter: [lab.tell: {n: 1}]}
 """
+WAITS = """
+process: waits
+data: {ref: text, log: {type: text, default: ""}}
+events: {stop: {}}
+states:
+  a:
+    enter: [start: {process: child, as: sub, data: {ref: "${ref}"}}]
+    on: {sub.ended: {do: [set: {log: "${event.outcome}"}]}, stop: {to: over}}
+  over: {final: true}
+"""
 
 
 def family(world, event="begin"):
-    w = world(PARENT, CHILD)
+    w = world(PARENT, CHILD, WAITS)
     w.start()
     w.send(event)
     return w, w.engine.cases(process="child")[0] if w.engine.cases(process="child") else None
@@ -133,6 +143,26 @@ def test_a_joined_case_does_not_end_with_who_joined_it(world):
     w.send("begin")
     w.send("stop")
     assert w.engine.case(child.id).open
+
+
+def test_a_case_that_another_joined_does_not_end_with_who_opened_it(world):
+    w, child = family(world)
+    other = w.engine.start("waits", {"ref": "D-C-1"})
+    w.send("stop")
+    assert w.engine.case(child.id).open
+    w.engine.send(child.id, "win")
+    assert w.engine.case(other.id).data["log"] == "won"
+    assert w.rebuilt()
+
+
+def test_a_case_that_was_joined_ends_with_who_opened_it_once_the_others_have_ended(world):
+    w, child = family(world)
+    other = w.engine.start("waits", {"ref": "D-C-1"})
+    w.engine.send(other.id, "stop")
+    assert w.engine.case(child.id).open
+    w.send("stop")
+    assert w.engine.case(child.id).outcome == "cancelled"
+    assert w.rebuilt()
 
 
 def test_an_open_case_may_be_an_error_that_goes_to_a_person(world):

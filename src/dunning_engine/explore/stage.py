@@ -243,7 +243,7 @@ class _Turn:
         for signal in decision.signals:
             self._signal(signal)
         for child in decision.cancelled:
-            if (at := self._slot_of(child)) is not None:
+            if (at := self._slot_of(child)) is not None and not self._awaited(at):
                 self.step(at, Event("cancel", "parent_ended"))
         if case.outcome is not None and decision.from_state != decision.to_state and decision.event.kind != "cancel":
             for parent, name in ((case.control.parent, case.control.parent_name), *case.control.joined):
@@ -312,6 +312,11 @@ class _Turn:
         self.draft(at).away -= {name}
         payload = {"outcome": case.outcome, "case": case.id, "result": result}
         self.step(at, Event("ended", f"{name}.ended", payload))
+
+    def _awaited(self, slot: int) -> bool:
+        """Whether an open member has joined this one, and waits for its end."""
+        others = (self._slot_of(parent) for parent, _ in self.draft(slot).case.control.joined)
+        return any(at is not None and self.draft(at).case.open for at in others)
 
     def _slot_of(self, case_id: str) -> int | None:
         return next((n for n, m in enumerate(self.drafts) if m is not None and m.case.id == case_id), None)
