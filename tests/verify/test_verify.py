@@ -65,7 +65,9 @@ def test_at_most_once_is_counted_anew_after_the_event_that_since_names(tmp_path:
         ("invariants:\n", "invariants:\n  - {at_most_once: {mail.send: {template: first}}, since: resolved}\n"),
     )  # fmt: skip
 
-    assert verdict(studied(tmp_path / "a", twice.replace(", since: resolved", "")), "invariants[0]").outcome == "violated"
+    assert (
+        verdict(studied(tmp_path / "a", twice.replace(", since: resolved", "")), "invariants[0]").outcome == "violated"
+    )
     assert verdict(studied(tmp_path / "b", twice), "invariants[0]").outcome == "violated"  # resolved, then the timer
 
 

@@ -46,6 +46,7 @@ class Abstraction:
         self._arguments = frozenset({"template", *arguments})
         self._calendar, self._most = calendar, most
         self._shapes: dict[Shape, int] = {}
+        self._numbered: list[Shape] = []
         self._known: dict[int, tuple[Any, Shape, tuple[int, ...]]] = {}
         self._members: dict[tuple[Any, ...], Member] = {}
 
@@ -57,7 +58,10 @@ class Abstraction:
         case, found = draft.case, list[int]()
         parcels = tuple(self._parcel(case, each, found) for each in draft.outbox)
         shape = (self._case(case, found), parcels, draft.completed, tuple(sorted(draft.away)))
-        number = self._shapes.setdefault(shape, len(self._shapes))
+        number = self._shapes.get(shape, -1)
+        if number < 0:
+            number = self._shapes[shape] = len(self._numbered)
+            self._numbered.append(shape)
         name = (case.id, number, *found)
         known = self._members.get(name)
         if known is not None:
@@ -67,6 +71,10 @@ class Abstraction:
             case, draft.outbox, draft.keys, draft.completed, draft.away, number, tuple(found), timers
         )
         return made
+
+    def shape(self, number: int) -> Shape:
+        """The shape that goes by a number."""
+        return self._numbered[number]
 
     def forget_members(self) -> None:
         """Let go of the members that were made so far; shapes stay."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from dunning_engine.explore.samples import Samples
 from dunning_engine.explore.stage import Part, Stage
-from dunning_engine.explore.world import Member, Move, Parcel, World
+from dunning_engine.explore.world import Ends, Member, Move, Parcel, World
 from dunning_engine.model.types import Field, Type
 from dunning_engine.process.program import State, Work
 
@@ -31,15 +31,14 @@ class Environment:
     def moves(self, world: World) -> Iterator[Move]:
         """The ordinary course: what falls due, what people do, deeds that succeed. A deed that comes first, alone.
 
-        A deed that no property speaks of and no call waits for comes before all else, whether it succeeds or not: when
-        it is done changes nothing.
+        A deed that no property speaks of and no call waits for comes before all else: when it is done changes nothing.
         """
         crowded = False
         for slot, member in enumerate(world.members):
             if member is None:
                 continue
             if (parcel := self._before_all(slot, member)) is not None:
-                yield from self._ends(world, slot, member, parcel, ("done", "dead"))
+                yield from self._ends(world, slot, member, parcel, ("done",))
                 return
             yield from self._deeds(world, slot, member)
             crowded = crowded or len(member.outbox) >= MOST_WAITING
@@ -53,8 +52,11 @@ class Environment:
 
     def disturbances(self, world: World) -> Iterator[Move]:
         """What comes unasked: an event, a deed that fails or whose end nobody learns, an outage, another case begun."""
-        if any(m is not None and self._before_all(slot, m) is not None for slot, m in enumerate(world.members)):
-            return
+        for slot, member in enumerate(world.members):
+            if member is not None and (parcel := self._before_all(slot, member)) is not None:
+                yield from self._ends(world, slot, member, parcel, ("dead",))
+                yield from self._unusual(world, slot, member, parcel)
+                return
         crowded = False
         for slot, member in enumerate(world.members):
             if member is not None:
@@ -101,13 +103,14 @@ class Environment:
             yield from self._ends(world, slot, member, first, ("done",))
 
     def _mishaps(self, world: World, slot: int, member: Member) -> Iterator[Move]:
-        """The oldest effect fails; or it is done, and a crash keeps anybody from knowing."""
+        """The oldest effect fails, gives something unusual, or is done and a crash keeps anybody from knowing."""
         first = next((parcel for parcel in member.outbox if not parcel.begun), None)
         if first is None:
             return
         lasting = self._may_be_lost(self._stage.parts[slot], first)
         crash = lasting and not any(parcel.begun for parcel in member.outbox)
         yield from self._ends(world, slot, member, first, ("dead", "unknown") if crash else ("dead",))
+        yield from self._unusual(world, slot, member, first)
 
     def _may_be_lost(self, part: Part, parcel: Parcel) -> bool:
         """Whether a crash behind a deed is played: where a property speaks of it, or it cannot be undone."""
@@ -115,19 +118,30 @@ class Environment:
         lasting = action is not None and action.operation is not None and action.operation.irreversible
         return lasting or self._stage.watcher.watched(part.program, parcel.effect)
 
-    def _ends(self, world: World, slot: int, member: Member, parcel: Parcel, ways: tuple[str, ...]) -> Iterator[Move]:
-        effect, part = parcel.effect, self._stage.parts[slot]
+    def _ends(
+        self, world: World, slot: int, member: Member, parcel: Parcel, ways: tuple[Ends, ...]
+    ) -> Iterator[Move]:  # fmt: skip
+        """An effect ends; what it gives is what is usual."""
         number = member.outbox.index(parcel)
-        action = part.program.acts.get(effect.action)
         for ends in ways:
-            if ends in ("done", "found") and action is not None and action.into:
-                field = part.program.data[action.into]
-                for payload in self._values(
-                    world, slot, member, ("into", action.into), {"value": field}, name=action.into
-                ):
-                    yield Move("perform", slot, effect.operation, world.now, payload, ends=ends, number=number)  # type: ignore[arg-type]  # one of Ends
-            else:
-                yield Move("perform", slot, effect.operation, world.now, None, ends=ends, number=number)  # type: ignore[arg-type]  # likewise
+            given = self._given(world, slot, member, parcel)[:1] if ends in ("done", "found") else []
+            for payload in given or (None,):
+                yield Move("perform", slot, parcel.effect.operation, world.now, payload, ends=ends, number=number)
+
+    def _unusual(self, world: World, slot: int, member: Member, parcel: Parcel) -> Iterator[Move]:
+        """An effect is done, and what it gives is not what is usual."""
+        number = member.outbox.index(parcel)
+        for payload in self._given(world, slot, member, parcel)[1:]:
+            yield Move("perform", slot, parcel.effect.operation, world.now, payload, ends="done", number=number)
+
+    def _given(self, world: World, slot: int, member: Member, parcel: Parcel) -> list[dict[str, Any]]:
+        """What the outside may give back, the usual first; empty where nobody takes it."""
+        program = self._stage.parts[slot].program
+        action = program.acts.get(parcel.effect.action)
+        if action is None or not action.into:
+            return []
+        field = {"value": program.data[action.into]}
+        return self._values(world, slot, member, ("into", action.into), field, name=action.into)
 
     def _events(self, world: World, slot: int, member: Member) -> Iterator[Move]:
         program = self._stage.parts[slot].program

@@ -19,6 +19,7 @@ from dunning_engine.model.event import Event
 from dunning_engine.model.types import INSTANT
 from dunning_engine.model.values import convert
 from dunning_engine.ports.clock import SimulatedClock
+from dunning_engine.runtime.identity import REFUSED
 from dunning_engine.runtime.performing import Ended
 from dunning_engine.scenario.matching import MismatchError, matches
 
@@ -50,8 +51,16 @@ def outside(engine: Engine, case: Case, content: Mapping[str, Any]) -> None:
     waiting = sorted((e for e in engine.effects() if e.status == "pending" and e.case_id == case.id), key=_planned)
     effect = next((e for e in waiting if matches(e, pattern)), None)
     if effect is not None:
+        before = _refused(engine, case)
         told = None if ends == "unknown" else Ended(ends, "told by the scenario", result=_result(result))
         engine.parts.dispatcher.end_as_told(effect.key, told)
+        for note in _refused(engine, case) - before:
+            raise MismatchError(f"the step of {effect.operation} is refused: {note}")
+
+
+def _refused(engine: Engine, case: Case) -> frozenset[str]:
+    """What persons were told of refused steps."""
+    return frozenset(task.note for task in engine.tasks(case_id=case.id) if task.name == REFUSED)
 
 
 def _planned(effect: Any) -> tuple[Any, int, int]:

@@ -107,8 +107,8 @@ class Watch:
 
     def _refused(self, refused: Refused) -> str:
         for watched in self._of[refused.slot]:
-            guard = watched.property.holds
-            if watched.property.kind == "never" and guard is not None and refused.reason.startswith(_NEVER + guard.text):
+            rule = watched.property
+            if rule.kind == "never" and rule.holds is not None and refused.reason.startswith(_NEVER + rule.holds.text):
                 return watched.name
         return f"{self._parts[refused.slot].program.name}:{STEPS}"
 

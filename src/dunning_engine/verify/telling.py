@@ -11,7 +11,7 @@ from dunning_engine.model.effect import Effect
 from dunning_engine.model.values import to_json
 from dunning_engine.process.program import Pick, Property
 from dunning_engine.scenario.flow import flow
-from dunning_engine.verify.properties import STEPS, WAITS
+from dunning_engine.verify.properties import WAITS
 
 
 class Teller:
@@ -112,7 +112,7 @@ def _ending(move: Move) -> dict[str, Any]:
 
 
 def _expectation(stage: Stage, world: World, move: Move, broken: str, rule: Property | None) -> Iterator[str]:
-    """What does not hold where the property is broken."""
+    """What does not hold where the property is broken; a refused step fails by itself."""
     case = f"case: {stage.parts[move.slot].program.name}, " if move.slot else ""
     kind = broken.partition(":")[2]
     if rule is not None and rule.what is not None:
@@ -122,8 +122,6 @@ def _expectation(stage: Stage, world: World, move: Move, broken: str, rule: Prop
     elif kind == WAITS or (rule is not None and rule.kind == "leads_to"):
         yield "worker: running"
         yield f"expect: {{{case}waits: true}}"
-    elif kind == STEPS:
-        yield f"expect: {{{case}tasks: []}}"
 
 
 def _open(world: World, move: Move) -> bool:
