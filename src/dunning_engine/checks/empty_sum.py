@@ -79,7 +79,7 @@ def _emptied(subject: Subject, condition: Text, name: str) -> ast.expr | None:
     if tree is None or True not in may_hold(condition, nothing) or _ruled_out(subject, nothing):
         return None
     parts = parts_of(tree.body)
-    if any(_asks_for_none(part) for part in parts):
+    if any(_asks_for_none(subject, part) for part in parts):
         return None
     adding = (part for part in parts if _adds_up(part, subject, name))
     return next((part for part in adding if _made_true(condition, part, nothing, subject)), None)
@@ -91,13 +91,13 @@ def _ruled_out(subject: Subject, nothing: Known) -> bool:
     return any(may_hold(never.text, nothing) == YES for never in found if never is not None and never.text is not None)
 
 
-def _asks_for_none(part: ast.expr) -> bool:
+def _asks_for_none(subject: Subject, part: ast.expr) -> bool:
     """``len(items) == 0``: the empty list is what is meant."""
     if not isinstance(part, ast.Compare) or called(part.left) != "len" or not isinstance(part.left, ast.Call):
         return False
     bound = part.comparators[0]
     zero = isinstance(bound, ast.Constant) and bound.value == 0
-    return zero and isinstance(part.ops[0], ast.Eq) and bool(dotted(part.left.args[0]))
+    return zero and isinstance(part.ops[0], ast.Eq) and _plain(subject, part.left)
 
 
 def _adds_up(part: ast.expr, subject: Subject, name: str) -> bool:

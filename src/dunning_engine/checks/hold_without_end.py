@@ -53,7 +53,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield from _endless(subject, hold)
     for release in releases:
         if not any(_meet(hold, release) for hold in holds):
-            message = f"nothing is held{_for(release)}: this releases nothing"
+            what = f" as {_named(release)}" if _reason(release) else ""
+            message = f"nothing is held{what}: this releases nothing"
             help_ = f"reasons that are held: {', '.join(sorted(map(_reason, holds))) or 'none'}"
             yield Finding.at(release.at, CODE, message, help=help_, severity="warning", length=len("release"))
 
@@ -63,11 +64,11 @@ def _endless(subject: Subject, hold: Action) -> Iterator[Finding]:
     text = until.text if until is not None else None
     if text is not None and ("${" not in text.value or None not in may_give(text, _anywhere(subject))):
         return
-    ends = "has no `until`" if text is None else f"ends never where `{strip(text)}` is none"
+    ends = "has no `until`" if text is None else f"never ends where `{strip(text)}` is none"
     help_ = f"add `until:`, or a `release{_written(hold)}` somewhere"
     at, length = (text.at, len(text.value)) if text is not None else (hold.at, len("hold"))
     severity = "error" if text is None else "warning"
-    message = f"this hold {ends}, and nothing releases{_for(hold) or ' it'}"
+    message = f"this hold {ends}, and nothing releases {_named(hold) or 'it'}"
     yield Finding.at(at, CODE, message, help=help_, severity=severity, length=length)  # type: ignore[arg-type]  # of the two words
 
 
@@ -84,8 +85,8 @@ def _reason(action: Action) -> str:
     return reason.text.value if reason is not None and reason.text is not None else ""
 
 
-def _for(action: Action) -> str:
-    return f" for '{_reason(action)}'" if _reason(action) else ""
+def _named(action: Action) -> str:
+    return f"'{_reason(action)}'" if _reason(action) else ""
 
 
 def _written(action: Action) -> str:

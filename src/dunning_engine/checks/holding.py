@@ -55,6 +55,14 @@ class Holding:
         held = self.held.get((state, stage))
         return self._base.also(held) if held is not None else None
 
+    def stays(self) -> Iterator[tuple[str, Known]]:
+        """The states in which a case may stay, with what is known in each stage; not those that it passes at once."""
+        for name, stage in self.held:
+            state, known = self.subject.definition.states[name], self.known(name, stage)
+            passed = any(branch.to is not None and branch.condition is None for branch in state.always)
+            if known is not None and not state.final and not passed:
+                yield name, known
+
     def before(self, way: Way, state: str, stage: str = REST) -> Known | None:
         """What is known where a branch begins to act in a state; ``None`` where it is never taken there."""
         known = self.known(state, stage)

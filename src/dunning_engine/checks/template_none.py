@@ -75,7 +75,8 @@ def _missing(subject: Subject, unsure: Unsure) -> Send | None:
 def _finding(unsure: Unsure, send: Send) -> Finding:
     name = ".".join(step for step in unsure.path if step != "*")
     what = "the letter ends dead then" if unsure.dies else "a hole in the text then"
-    message = f"'{name}' may be none where this is sent {send.where}, line {send.at.line}: {what}"
+    place = f"{send.at.file.rpartition('/')[2]}:{send.at.line}"
+    message = f"'{name}' may be none where this is sent {send.where}, {place}: {what}"
     help_ = f"write it inside {{% if {name} %}}, or see that it is set on every way there"
     at, severity = spot(unsure.text, unsure.line, unsure.column), "error" if unsure.dies else "warning"
     return Finding.at(at, CODE, message, help=help_, severity=severity, length=len(unsure.path[0]))  # type: ignore[arg-type]  # of the two words

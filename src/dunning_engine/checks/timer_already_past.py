@@ -44,7 +44,9 @@ def check(subject: Subject) -> Iterator[Finding]:
                 continue
             if timer.not_before is not None and not subject.once(_Past).text(timer.not_before):
                 continue
-            message = f"timer '{timer.name}' is due as soon as it is armed: `{timer.due}` never lies in the future"
+            message = (
+                f"timer '{timer.name}' is due as soon as it is armed: `{strip(timer.due)}` never lies in the future"
+            )
             help_ = "add a duration, or do it under `enter` or `always`"
             yield Finding.at(timer.due.at, CODE, message, help=help_, severity="warning", length=len(timer.due.value))
 

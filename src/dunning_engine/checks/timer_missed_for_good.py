@@ -45,11 +45,12 @@ states:
 def check(subject: Subject) -> Iterator[Finding]:
     """Timers with `expires` and no `missed`, on which alone it hangs that the case leaves its state."""
     for state in subject.definition.states.values():
-        for timer in state.timers:
-            if _leads(timer) and timer.expires is not None and not timer.missed and not _otherwise(state, timer):
-                message = f"when timer '{timer.name}' is missed, nothing leads on from '{state.name}' any more"
-                help_ = "add `missed:` with a way on, or another date"
-                yield Finding.at(timer.at, CODE, message, help=help_, severity="warning", length=len(timer.name))
+        found = (timer for timer in state.timers if _leads(timer) and timer.expires is not None and not timer.missed)
+        timer = next((timer for timer in found if not _otherwise(state, timer)), None)
+        if timer is not None:
+            message = f"when timer '{timer.name}' is missed, nothing leads on from '{state.name}' any more"
+            help_ = "add `missed:` with a way on, or another date"
+            yield Finding.at(timer.at, CODE, message, help=help_, severity="warning", length=len(timer.name))
 
 
 def _leads(timer: TimerDef) -> bool:

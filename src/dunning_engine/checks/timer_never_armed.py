@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dunning_engine.checks.holding import Holding, followed
+from dunning_engine.checks.holding import followed
 from dunning_engine.checks.known import Known, knowing
 from dunning_engine.checks.possible import may_hold
 from dunning_engine.checks.subject import Explanation, Subject
@@ -51,7 +51,7 @@ states:
 def check(subject: Subject) -> Iterator[Finding]:
     """Timers of states, and of `anywhere`, whose condition holds in no state where they could run."""
     holding = subject.once(followed)
-    everywhere = list(_stages(subject, holding))
+    everywhere = [known for _, known in holding.stays()]
     for owner in owners(subject.definition):
         state = owner.name if isinstance(owner, StateDef) else ""
         known = holding.known(state) if state else None
@@ -62,13 +62,6 @@ def check(subject: Subject) -> Iterator[Finding]:
                 message = f"timer '{timer.name}' is never armed: its `while` cannot hold in {where}"
                 help_ = "ask for what holds there, or remove the timer"
                 yield Finding.at(timer.condition.at, CODE, message, help=help_, length=len(timer.condition.value))
-
-
-def _stages(subject: Subject, holding: Holding) -> Iterator[Known]:
-    for name, stage in holding.held:
-        known = holding.known(name, stage)
-        if known is not None and not subject.definition.states[name].final:
-            yield known
 
 
 def _never(subject: Subject, condition: Text, stages: list[Known]) -> bool:

@@ -65,11 +65,9 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _only(subject: Subject, timer: TimerDef) -> str | None:
     """The one state in which the condition may hold, where there are others."""
-    holding = subject.once(followed)
-    states = {name for name, _ in holding.held if not subject.definition.states[name].final}
-    stages = [(name, holding.known(name, stage)) for name, stage in holding.held if name in states]
-    found = {name for name, known in stages if known is not None and True in may_hold(timer.condition, known)}
-    return found.pop() if len(found) == 1 and len(states) > 1 else None
+    stages = list(subject.once(followed).stays())
+    found = {name for name, known in stages if True in may_hold(timer.condition, known)}
+    return found.pop() if len(found) == 1 and len({name for name, _ in stages}) > 1 else None
 
 
 def _meant(subject: Subject, timer: TimerDef) -> str | None:
