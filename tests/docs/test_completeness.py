@@ -16,6 +16,7 @@ from dunning_engine.plugin.hooks import Hooks
 from dunning_engine.scenario.matching import _CHECKS
 from dunning_engine.scenario.reader import BESIDE, GIVEN, KEYS, STEPS
 from dunning_engine.simulate.csv_file import NAMES
+from dunning_engine.simulate.sample import sample_portfolio
 
 DOCS = ROOT / "docs"
 
@@ -66,6 +67,12 @@ def test_every_column_of_the_demo_is_documented(column):
     row = next(line for line in page("howto/own-invoices").splitlines() if line.startswith(f"| `{column}` |"))
     understood = "".join(each for each in row.casefold() if each.isalnum())
     assert [name for name in NAMES[column] if name not in understood] == []
+
+
+def test_the_pages_count_the_demos_invoices():
+    count = len(sample_portfolio().invoices)
+    assert f"the demo - {count} invoices over a year" in (ROOT / "README.md").read_text("utf-8")
+    assert f"invents {count} invoices" in page("howto/own-invoices")
 
 
 @pytest.mark.parametrize(
