@@ -1,4 +1,4 @@
-"""The reduced exploration finds the same worlds as a plain walk that decides every step afresh and merges no members."""
+"""The reduced exploration finds the same worlds as a plain walk that decides every step afresh."""
 
 from collections import deque
 from datetime import UTC, datetime

@@ -474,7 +474,7 @@ invariants: [{only_after: {mail.send: {template: second}}, sent: {mail.send: {te
 """,
         text=(
             "never_sent and leads_to take `when`, only_after takes `sent` and `gap`, at_most_once takes `per` and "
-            "`since`. Beside another kind such a key would be read and never asked."
+            "`each`. Beside another kind such a key would be read and never asked."
         ),
     ),
     "E331": Explanation(

@@ -166,7 +166,7 @@ class Property:
 
     ``what`` are the deeds that a never_sent, only_after or at_most_once speaks of, ``sent`` those that an only_after
     asks for first, at least ``gap`` (a duration) before. ``holds`` is the condition of a never or of a leads_to,
-    ``when`` where it applies. An at_most_once counts for each value of ``per``, anew after each event ``since``.
+    ``when`` where it applies. An at_most_once counts for each value of ``per``, or for each event ``each``.
     """
 
     kind: str
@@ -180,7 +180,7 @@ class Property:
     holds: Guard | None = None
     when: Guard | None = None
     per: Evaluate | None = None
-    since: str = ""
+    each: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

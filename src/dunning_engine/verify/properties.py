@@ -9,6 +9,7 @@ from typing import Any
 from dunning_engine.calendar import add
 from dunning_engine.engine import facts_of
 from dunning_engine.explore import Member, Part, Refused, Seen, Sent, Took, Until, World, minutes
+from dunning_engine.explore.abstraction import MOST_COUNTED
 from dunning_engine.model.effect import Effect
 from dunning_engine.model.values import to_json
 from dunning_engine.process.program import Pick, Program, Property
@@ -53,7 +54,7 @@ class Watch:
 
     def first(self) -> tuple[Any, ...]:
         """Nothing has happened yet."""
-        return tuple(frozenset() if w.property.kind == "at_most_once" else None for w in self.properties)
+        return tuple(_nothing(watched.property) for watched in self.properties)
 
     def after(self, before: World, world: World, seen: list[Seen]) -> tuple[tuple[Any, ...], tuple[str, ...]]:
         """What is remembered after a move, and the properties that it breaks."""
@@ -88,10 +89,20 @@ class Watch:
             if remembered is None or (remembered.at > minutes(sent.now, calendar)):
                 broken.append(watched.name)
         elif rule.kind == "at_most_once":
+            self._counted(watched, sent, marks, broken)
+
+    def _counted(self, watched: Watched, sent: Sent, marks: list[Any], broken: list[str]) -> None:
+        """A deed that is done once: for each event, for each value, or in the case."""
+        rule, remembered = watched.property, marks[watched.mark]
+        if rule.each:
+            marks[watched.mark] = max(0, remembered - 1)
+            again = remembered < 1
+        else:
             value = str(to_json(rule.per(self._facts(sent)))) if rule.per is not None else ""
-            if value in remembered:
-                broken.append(watched.name)
             marks[watched.mark] = remembered | {value}
+            again = value in remembered
+        if again:
+            broken.append(watched.name)
 
     def _from(self, watched: Watched, sent: Sent) -> Until:
         """From when on what comes after may be done."""
@@ -102,8 +113,8 @@ class Watch:
 
     def _took(self, took: Took, marks: list[Any]) -> None:
         for watched in self._of[took.slot]:
-            if watched.property.since == took.event:
-                marks[watched.mark] = frozenset()
+            if watched.property.each == took.event:
+                marks[watched.mark] = min(MOST_COUNTED, marks[watched.mark] + 1)
 
     def _refused(self, refused: Refused) -> str:
         for watched in self._of[refused.slot]:
@@ -151,6 +162,13 @@ class Watch:
         if pick.tag and self._tags.get(self._parts[slot].program.name, {}).get(template) != pick.tag:
             return False
         return loosely or all(str(to_json(effect.arguments.get(n))) == v for n, v in pick.arguments)
+
+
+def _nothing(rule: Property) -> Any:
+    """What a property remembers at first."""
+    if rule.kind != "at_most_once":
+        return None
+    return 0 if rule.each else frozenset()
 
 
 def arguments_told_apart(parts: tuple[Part, ...]) -> frozenset[str]:

@@ -13,9 +13,7 @@ _DEEDS = ("never_sent", "only_after", "at_most_once")
 
 def compile_properties(definition: Definition, context: Context) -> tuple[Property, ...]:
     """The invariants of a process, in its order."""
-    return tuple(
-        _property(invariant, f"invariants[{n}]", context) for n, invariant in enumerate(definition.invariants)
-    )
+    return tuple(_property(invariant, f"invariants[{n}]", context) for n, invariant in enumerate(definition.invariants))
 
 
 def _property(invariant: Invariant, place: str, context: Context) -> Property:
@@ -28,7 +26,7 @@ def _property(invariant: Invariant, place: str, context: Context) -> Property:
         holds=None if kind in _DEEDS else _guard(fields.get(kind), place, context),
         when=_guard(fields.get("when"), f"{place}.when", context),
         per=_value(fields.get("per"), place, context),
-        since=_event(fields.get("since"), context),
+        each=_event(fields.get("each"), context),
     )  # fmt: skip
 
 

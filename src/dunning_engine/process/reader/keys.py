@@ -72,6 +72,7 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
         Key("max", "value", "The largest value allowed."),
         DOC,
         Key("sensitivity", "one of public|internal|personal|bank|card|volatile", "Who may see it."),
+        Key("identifier", "boolean", "Whether it is a number of the company's own, never to be taken for a card's."),
         Key("keep", "text", "How long a value is kept, e.g. 7 days."),
         Key("source", "text", "The operation that refreshes it, e.g. ledger.items."),
         Key("max_age", "text", "How old a fact may be before it is refreshed, e.g. 1 day."),
@@ -120,7 +121,7 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
         Key("as", "name", "Its name here: it ends as <as>.ended.", required=True),
         Key("data", "arguments", "Its data."),
         Key("if_open", "one of join|ignore|error", "What if a case of that key is open."),
-        Key("outlives", "boolean", "Whether it goes on when this case ends."),
+        Key("outlives", "boolean", "Whether it goes on when this case ends, as one does that an open case has joined."),
     ),
     "signal": (
         Key("process", "name", "The process of the cases to tell.", required=True),
@@ -219,7 +220,7 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
         Key("sent", "argument", "For only_after: what must have been sent."),
         Key("gap", "argument", "For only_after: the least time since `sent` was sent."),
         Key("per", "argument", "For at_most_once: once for each value of this expression."),
-        Key("since", "argument", "For at_most_once: the event after which it may be done once more."),
+        Key("each", "argument", "For at_most_once: once for each such event, instead of once in a case."),
         RULES,
         DOC,
     ),
@@ -252,7 +253,7 @@ INVARIANTS = ("never", "never_sent", "only_after", "at_most_once", "leads_to")
 """The keys of an invariant that say which kind it is."""
 
 BESIDE_INVARIANT: Mapping[str, tuple[str, ...]] = {
-    "never": (), "never_sent": ("when",), "only_after": ("sent", "gap"), "at_most_once": ("per", "since"),
+    "never": (), "never_sent": ("when",), "only_after": ("sent", "gap"), "at_most_once": ("per", "each"),
     "leads_to": ("when",),
 }  # fmt: skip
 """What may stand beside each kind of invariant."""
