@@ -87,3 +87,5 @@ def test_what_no_scenario_could_tell_is_not_made(mutants):
     assert not [key for key in keys if key[0] == "branch-swapped" and key[1].startswith("anywhere")]
     assert ("boundary", "computed.big", "> -> >=") in keys
     assert ("constant", "computed.big", "3 -> 2") not in keys  # n > 2 says the same as n >= 3
+    assert ("constant", "computed.dear", "20.00 EUR -> 19.99 EUR") not in keys
+    assert ("constant", "asking.timers.later.at", "30 days -> 31 days") not in keys  # the timer a day later

@@ -59,7 +59,7 @@ def test_a_process_without_a_file_is_found():
     assert [finding.code for finding in build(Source("shop", {}), {})[2]] == ["E451"]
 
 
-@pytest.mark.parametrize("code", [code for code in EXPLANATIONS if code.startswith("E6")])
+@pytest.mark.parametrize("code", [code for code in EXPLANATIONS if code.startswith("E60")])
 def test_examples_of_scenarios_are_read(code):
     found = {word: about_scenario(getattr(EXPLANATIONS[code], word)) for word in ("bad", "good")}
 

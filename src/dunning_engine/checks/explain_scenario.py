@@ -162,4 +162,32 @@ steps:
 """,
         text="A case cannot be opened, an event sent or a form completed without what is required and has no default.",
     ),
+    "E610": Explanation(
+        "not a list of accepted mutants",
+        bad="""\
+survivors: []
+""",
+        good="""\
+accepted: []
+""",
+        text="The file `mutants.yaml` beside a process holds one list, `accepted:`.",
+    ),
+    "E611": Explanation(
+        "accepted mutant without a reason",
+        bad="""\
+accepted:
+  - {place: waiting.timers.late.at, operator: timer-shifted, change: due_on -> due_on + 1 day}
+""",
+        good="""\
+accepted:
+  - place: waiting.timers.late.at
+    operator: timer-shifted
+    change: due_on -> due_on + 1 day
+    reason: The day after is looked at by the same person.
+""",
+        text=(
+            "An accepted mutant is named by its place, operator and change, as `dunning test --mutate` prints them, "
+            "and has the reason why no scenario has to find it."
+        ),
+    ),
 }

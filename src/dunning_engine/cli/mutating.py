@@ -83,8 +83,8 @@ def mutation(library: Library, plugins: Plugins, scenarios: Sequence[Scenario], 
         return 1
     _baseline(bench, scenarios)
     team = Team(bench, wishes.jobs or os.cpu_count() or 1)
-    scores = [_score(bench, team, name, accepted.get(name, {}), end) for name in names]
-    _print(library, scores, wishes, bench)
+    scores = [_score(bench, team, name, accepted.get(name, {}), end) for name in names if bench.cases]
+    _print(library, [score for score in scores if score.verdicts or score.untried], wishes, bench)
     return 1 if bench.failing or not bench.cases or any(_low(score, wishes) for score in scores) else 0
 
 

@@ -80,7 +80,7 @@ class Adviser:
 
     def _missing(self, mutant: Mutant, cases: Sequence[Case], parted: Sequence[Scenario]) -> Advice:
         near = parted[0] if parted else cases[0].scenario if cases else self._nearest(mutant)
-        came = "no scenario comes by it" if not cases else f"{_counted(cases)} and {_showing(parted)}"
+        came = _coming(cases, parted)
         hint = f"{came}; needed is a case in which {mutant.hint}" if mutant.hint else came
         return Advice(near.name if near else "", near.at if near else None, hint=hint)
 
@@ -93,15 +93,15 @@ class Adviser:
         return None
 
 
-def _counted(cases: Sequence[Case]) -> str:
-    return "1 scenario comes by it" if len(cases) == 1 else f"{len(cases)} scenarios come by it"
-
-
-def _showing(parted: Sequence[Scenario]) -> str:
-    """What scenarios that did not fail show of a mutant."""
-    if not parted:
-        return "show no difference"
-    return "differ only in what no `expect` can say" if len(parted) > 1 else "one differs in what no `expect` can say"
+def _coming(cases: Sequence[Case], parted: Sequence[Scenario]) -> str:
+    """How many scenarios come by a mutant that none of them kills, and what they show of it."""
+    if not cases:
+        return "no scenario comes by it"
+    one = len(cases) == 1
+    came = "1 scenario comes by it" if one else f"{len(cases)} scenarios come by it"
+    if parted:
+        return f"{came}; what differs there no `expect` can say"
+    return f"{came} and {'shows' if one else 'show'} no difference"
 
 
 def _looks(scenario: Scenario, workshop: Workshop) -> list[Look]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from dunning_engine.model.position import Text
+from dunning_engine.money import Money
 from dunning_engine.mutate.sentence import Sentence
 from dunning_engine.mutate.units import more
 
@@ -16,6 +18,7 @@ _SHIFTED: Mapping[type[ast.cmpop], tuple[str, str]] = {
 _TURNED: Mapping[type[ast.cmpop], tuple[str, str]] = {
     ast.Eq: ("==", "!="), ast.NotEq: ("!=", "=="), ast.In: ("in", "not in"), ast.NotIn: ("not in", "in"),
 }  # fmt: skip
+_COUNTED = (int, date, Money)
 _PLAIN = (ast.Name, ast.Attribute, ast.Call)
 
 
@@ -112,14 +115,15 @@ def _boundaries(sentence: Sentence, node: ast.Compare) -> Iterator[Phrase]:
 def _moved(
     sentence: Sentence, operator: ast.cmpop, side: ast.expr, other: ast.expr, *, mirrored: bool
 ) -> Iterator[Phrase]:
-    """A constant one unit off. Of whole numbers one of the two says the same as the shifted sign: it is left out."""
+    """A constant one unit off. Of what is counted in units one of the two says what the shifted sign says: left out."""
     value, steps = sentence.literal(side), [1, -1]
-    if type(value) is int and type(operator) in _SHIFTED:
+    counted = type(value) in _COUNTED and type(operator) in _SHIFTED
+    if counted:
         steps = [-1] if isinstance(operator, ast.Lt | ast.GtE) != mirrored else [1]
     for step in steps:
         new = more(value, step)
         if new is not None and not new.startswith("-"):
-            hint = f"{sentence.of(other)} is {sentence.of(side)} or {new}"
+            hint = f"{sentence.of(other)} is {new if counted else f'{sentence.of(side)} or {new}'}"
             yield _replaced(sentence, "constant", side, new, hint)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from dunning_engine.expr import strip
 from dunning_engine.model.position import Text
 from dunning_engine.mutate.branches import branches
 from dunning_engine.mutate.draft import Draft
-from dunning_engine.mutate.phrases import Phrase, shifted
+from dunning_engine.mutate.phrases import Phrase, phrases, shifted
 from dunning_engine.mutate.units import one_more
 from dunning_engine.process.definition import TimerDef
 
 _SHIFTS = ("+ 1 day", "- 1 day", "+ 1 business day")
+_DAYS_AT_THE_END = re.compile(r"[+-] *\d+ +(business +)?days?$")
 _OTHER_DAY = {"next": "same", "previous": "next", "same": "next"}
 
 
@@ -37,12 +40,18 @@ def _timer(draft: Draft, timer: TimerDef, place: str, touch: str) -> None:
 
 
 def moment(draft: Draft, due: Text | None, place: str, touch: str) -> None:
-    """A time a day later, a day earlier, a business day later."""
+    """A time a day later, a day earlier, a business day later.
+
+    In ``entered_at + 7 days`` another 8 days would say what the first of them says: it is left out.
+    """
     if due is None:
         return
+    text = strip(due)
     for by in _SHIFTS:
-        draft.phrase(strip(due), shifted(strip(due), by), f"{place}.at", touch)
-    draft.inside(due, f"{place}.at", touch, bare=True)
+        draft.phrase(text, shifted(text, by), f"{place}.at", touch)
+    for phrase in phrases(text, draft.roles):
+        if phrase.operator != "constant" or not _DAYS_AT_THE_END.search(text.value[: phrase.offset] + phrase.old):
+            draft.phrase(text, phrase, f"{place}.at", touch)
 
 
 def repetition(draft: Draft, every: Text | None, place: str, touch: str) -> None:
