@@ -222,6 +222,22 @@ states:
 """,
         text="A field that is forgotten becomes none, so it must be optional.",
     ),
+    "E413": Explanation(
+        "value out of bounds",
+        bad="""\
+data: {score: {type: integer, default: 0, max: 10}}
+states:
+  open: {enter: {set: {score: 12}}, always: {if: score > 0, to: settled}}
+  settled: {final: true}
+""",
+        good="""\
+data: {score: {type: integer, default: 0, max: 10}}
+states:
+  open: {enter: {set: {score: 10}}, always: {if: score > 0, to: settled}}
+  settled: {final: true}
+""",
+        text="The field has a `min` or `max`, and what is written here lies outside: every such step would be refused.",
+    ),
     "E421": Explanation(
         "cells of a row",
         bad="""\

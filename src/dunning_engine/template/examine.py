@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from jinja2 import nodes
 
+from dunning_engine.template.formats import FORMATS
 from dunning_engine.template.hashtags import HASHTAGS
 from dunning_engine.template.places import Places
 from dunning_engine.template.syntax import Trouble, hashtags, parsed
@@ -30,13 +31,17 @@ class Use:
     """A value that a text reads: its path from a top-level name; ``*`` stands for each entry of a list.
 
     ``{% for i in items_selected %}{{ i.number }}`` reads ``("items_selected", "*", "number")``. ``presence`` says that
-    only this is asked: whether there is a value, how many there are, or what each of them is.
+    only this is asked: whether there is a value, how many there are, or what each of them is. ``form`` is how it is
+    shown: by a format such as ``money``, or ``print`` as it is; empty where it is not shown by itself. ``words`` are
+    the texts that it is compared with.
     """
 
     path: tuple[str, ...]
     line: int
     column: int
     presence: bool = False
+    form: str = ""
+    words: tuple[str, ...] = ()
 
 
 def troubles(body: str) -> tuple[Trouble, ...]:
@@ -61,7 +66,9 @@ def uses(body: str) -> tuple[Use, ...]:
     tree, _ = parsed(body)
     if tree is None:
         return ()
-    walked = list(_Walk(body).children(tree, {}))
+    walk = _Walk(body)
+    walk.look(tree)
+    walked = list(walk.children(tree, {}))
     for tag, line, column in hashtags(body):
         if tag in HASHTAGS:
             walked += [Use(path, line, column) for path in HASHTAGS[tag].reads]
@@ -73,6 +80,22 @@ class _Walk:
 
     def __init__(self, body: str) -> None:
         self.places = Places(body)
+        self.forms: dict[int, str] = {}
+        self.words: dict[int, tuple[str, ...]] = {}
+
+    def look(self, tree: nodes.Template) -> None:
+        """Note what is shown, and how, and what is compared with which texts."""
+        for output in tree.find_all(nodes.Output):
+            for shown in output.nodes:
+                self.forms[id(shown)] = "print"
+        for filtered in tree.find_all(nodes.Filter):
+            if filtered.name in FORMATS:
+                self.forms[id(filtered.node)] = filtered.name
+        for compared in tree.find_all(nodes.Compare):
+            operands = [operand.expr for operand in compared.ops]
+            parts = [part for each in operands for part in (each.items if isinstance(each, nodes.List) else [each])]
+            words = [part.value for part in parts if isinstance(part, nodes.Const) and isinstance(part.value, str)]
+            self.words[id(compared.expr)] = tuple(words)
 
     def children(self, node: nodes.Node, bound: _Bound) -> Iterator[Use]:
         """The uses below a node; what a ``set`` binds holds for those after it."""
@@ -157,7 +180,9 @@ class _Walk:
             return
         path, root = _path(node, bound), _root(node)
         if path and root is not None:
-            yield Use(path, root.lineno, self.places.column(root.lineno, _written(node, root)))
+            column = self.places.column(root.lineno, _written(node, root))
+            form, words = self.forms.get(id(node), ""), self.words.get(id(node), ())
+            yield Use(path, root.lineno, column, form=form, words=words)
         elif root is None or root.name not in bound:
             yield from self.children(node, bound)
         if isinstance(node, nodes.Getitem) and not isinstance(node.arg, nodes.Const):

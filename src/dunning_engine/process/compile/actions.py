@@ -117,6 +117,9 @@ def _retry(action: Action, context: Context) -> tuple[int, Duration | None]:
     if action.retry is None:
         return DEFAULT_ATTEMPTS, None
     fields = action.retry.fields or {}
+    for name, argument in fields.items():
+        if name not in ("times", "wait"):
+            context.unknown("E402", "argument of retry", Text(name, argument.name_at), ("times", "wait"))
     times, wait = fields.get("times"), fields.get("wait")
     try:
         count = int(times.text.value) if times is not None and times.text is not None else DEFAULT_ATTEMPTS
@@ -134,7 +137,7 @@ def _set(action: Action, context: Context, place: str) -> Act:
         if field is None:
             context.unknown("E407", "data field", Text(name, argument.name_at), context.definition.data)
             continue
-        parts.append((name, context.argument(argument, field.type, name)))
+        parts.append((name, context.fitting(argument, field, name)))
     return Act(place, "set", "set", arguments=tuple(parts))
 
 

@@ -136,6 +136,21 @@ class Context:
         defaults = {n: f.default for n, f in (known or {}).items() if n not in fields}
         return lambda env: {**defaults, **{name: part(env) for name, part in parts}}
 
+    def fitting(self, argument: Argument, field: Field, where: str) -> Evaluate:
+        """The function of an argument for a declared field, whose bounds a value that is written out must keep."""
+        evaluate = self.argument(argument, field.type, where)
+        text = argument.text
+        if text is not None and "${" not in text.value and (field.minimum is not None or field.maximum is not None):
+            self._bounds(text, evaluate(None), field, where)
+        return evaluate
+
+    def _bounds(self, text: Text, value: Any, field: Field, where: str) -> None:
+        low = value is not None and field.minimum is not None and value < field.minimum
+        high = value is not None and field.maximum is not None and value > field.maximum
+        if low or high:
+            fix = f"it must be at least {field.minimum}" if low else f"it must be at most {field.maximum}"
+            self.report(text.at, "E413", f"{where}: {text} is out of range", fix, len(text.value))
+
     def arguments(
         self, given: Mapping[str, Argument], fields: Mapping[str, Field] | None, at: Position, where: str
     ) -> tuple[tuple[str, Evaluate], ...]:
@@ -146,7 +161,7 @@ class Context:
             if field is None:
                 self.unknown("E402", f"argument of {where}", Text(name, argument.name_at), fields or ())
                 continue
-            parts.append((name, self.argument(argument, field.type, f"{where}.{name}")))
+            parts.append((name, self.fitting(argument, field, f"{where}.{name}")))
         for field in (fields or {}).values():
             if field.required and field.name not in given:
                 self.report(

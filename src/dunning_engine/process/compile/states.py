@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dunning_engine.model.position import Text
 from dunning_engine.model.task import FormField
-from dunning_engine.model.types import INSTANT, ROLE, TEXT, Field, Type, list_of
+from dunning_engine.model.types import DURATION, INSTANT, ROLE, TEXT, Field, Type, list_of
 from dunning_engine.process.compile.actions import compile_action, compile_actions
 from dunning_engine.process.compile.branches import (
     closed_day_rule,
@@ -89,7 +89,7 @@ def _task(task: TaskDef, context: Context, place: str) -> Work:
         fields=fields, stored=stored,
         due=context.evaluate(task.due, INSTANT.maybe()),
         rule=closed_day_rule(task.if_closed_day, context),
-        postpone_by=context.evaluate(task.postpone_by), postpone_times=task.postpone_times,
+        postpone_by=context.evaluate(task.postpone_by, DURATION), postpone_times=task.postpone_times,
         script=_script(task, context),
         note=context.argument(task.note, TEXT, "note") if task.note is not None else None,
         ways=compile_branches(task.done, done, f"{place}.done"),
