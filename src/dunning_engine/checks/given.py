@@ -68,9 +68,7 @@ def _path(path: str, known: Known, row: Row | None) -> Known | None:
     if path in WORDS:
         return None if WORDS[path] is None else known
     if row is not None and path.startswith(f"table.{row.table.name}."):
-        output = path.rpartition(".")[2]
-        cell = cells_of(row.table, output)[row.number] if output in row.table.outputs else None
-        return _text(cell, known, row) if cell is not None and "${" in cell.value else known
+        return _cell(path.rpartition(".")[2], known, row)
     computed = known.computed(path) if path not in known.values else None
     if computed is not None:
         inner = _text(computed, known.deeper(), None)
@@ -78,6 +76,16 @@ def _path(path: str, known: Known, row: Row | None) -> Known | None:
     before = known.values.get(path, values_of(known.typed(path)))
     kept: Values = before - NOTHING
     return known.also({path: kept}) if kept else None
+
+
+def _cell(output: str, known: Known, row: Row) -> Known | None:
+    """A row whose cell holds nothing is not the one that was read."""
+    if output not in row.table.outputs:
+        return known
+    cell = cells_of(row.table, output)[row.number]
+    if "${" in cell.value:
+        return _text(cell, known, row)
+    return None if cell.value.strip() in ("-", "none") else known
 
 
 def _choice(node: ast.IfExp, tree: Tree, text: Text, known: Known, row: Row | None) -> Known | None:

@@ -107,7 +107,9 @@ class Holding:
         while waiting:
             stage = waiting.pop()
             if stage not in self._ways:
-                self._ways[stage] = tuple(way for way in self.ways(stage) if way.moves or self._writes.by(way))
+                self._ways[stage] = tuple(
+                    way for way in self.ways(stage) if way.moves or way.kind in _ENDS or self._writes.by(way)
+                )
             for way in self._ways[stage]:
                 waiting += [other for other in self._take(way, stage) if other not in waiting]
 

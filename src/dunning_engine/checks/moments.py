@@ -17,8 +17,8 @@ from dunning_engine.model.position import Text
 from dunning_engine.process.definition import TableDef, TimerDef
 
 _HOURS: Mapping[str, tuple[float, float]] = {
-    "minutes": (1 / 60, 1 / 60), "hours": (1, 1), "days": (23, 25), "weeks": (7 * 24 - 1, 7 * 24 + 1),
-    "months": (28 * 24 - 1, 31 * 24 + 1), "years": (365 * 24, 366 * 24),
+    "minutes": (1 / 60, 1 / 60), "hours": (1, 1), "days": (24, 24), "weeks": (7 * 24, 7 * 24),
+    "months": (28 * 24, 31 * 24), "years": (365 * 24, 366 * 24),
 }  # fmt: skip
 _LAST = 32
 _DAYS: Mapping[str, tuple[int, int | None]] = {
@@ -153,7 +153,7 @@ class _Moments:
 
 def _hours(span: Duration) -> tuple[float, float]:
     if span.unit == "business days":
-        return span.count * 23.0, (span.count * 2 + 4) * 25.0
+        return span.count * 24.0, (span.count * 2 + 4) * 24.0
     least, most = _HOURS[span.unit]
     return span.count * least, span.count * most
 
