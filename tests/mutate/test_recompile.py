@@ -16,12 +16,12 @@ from dunning_engine.scenario.runner import begin, take
 
 def test_mutants_go_as_their_files_do(bench):
     compared = 0
-    for mutant in bench.mutants("lending")[::8]:
+    for mutant in bench.mutants("lending")[::12]:
         rebuilt = _rebuilt(bench, mutant)
         for case in bench.cases if rebuilt is not None else ():
             assert _told(case.scenario, bench.mutated(mutant)) == _told(case.scenario, rebuilt), mutant.key
             compared += 1
-    assert compared > 30
+    assert compared > 20
 
 
 def _rebuilt(bench, mutant):

@@ -46,6 +46,15 @@ def test_what_check_refuses_is_stillborn_and_what_it_warns_of_is_told(bench, mut
     assert (told.status, told.found) == ("killed", ("E534",))  # the template thanks is used nowhere else
 
 
+def test_a_check_that_breaks_on_a_mutant_is_told(bench, mutant, monkeypatch):
+    def broken(*_):
+        raise IndexError("no such row")
+
+    monkeypatch.setattr(bench, "_checked", broken)
+    verdict = bench.judge(mutant("effect-dropped", "home.enter[2]"))
+    assert (verdict.status, verdict.found) == ("killed", ("it breaks, IndexError: no such row",))
+
+
 def test_a_run_that_does_not_end_is_killed(bench, monkeypatch):
     case = bench.cases[0]
     monkeypatch.setattr("dunning_engine.mutate.trial.take", lambda *_: _for_ever())
@@ -109,7 +118,7 @@ def test_a_survivor_that_nobody_shows_is_told_the_case_that_is_missing(bench, mu
 
 
 def test_workers_answer_as_one_does(bench):
-    mutants = bench.mutants("lending")[::16]
+    mutants = bench.mutants("lending")[::40]
     one = sorted(Team(bench, 1).judge(mutants), key=lambda answer: answer[0])
     two = sorted(Team(bench, 2).judge(mutants), key=lambda answer: answer[0])
     assert [answer[0] for answer in one] == list(range(len(mutants)))

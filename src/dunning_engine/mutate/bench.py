@@ -125,7 +125,10 @@ class Bench:
             errors += compiler.compile(definition)[1] if compiler is not None else []
         if errors:
             return Verdict(mutant, "stillborn", why=f"{errors[0].code} {errors[0].message}")
-        new = [each for name, made in definitions.items() for each in self._new(name, made, shared)]
+        try:
+            new = [each for name, made in definitions.items() for each in self._new(name, made, shared)]
+        except Exception as error:  # noqa: BLE001 - a check that breaks on a mutant is told, and breaks no other
+            return self._tried(mutant, definitions, (f"it breaks, {type(error).__name__}: {error}",))
         codes = tuple(sorted({each.code for each in new}))
         refused = next((each for each in new if each.severity == "error"), None)
         if refused is not None:
