@@ -89,3 +89,22 @@ def test_a_study_that_is_cut_short_says_how_far_it_came(tmp_path: Path):
     assert {each.outcome for each in study.verdicts} == {"bounded"}
     assert not study.complete
     assert any("disturbances" in line for line in study.assumptions)
+
+
+CHECKED = [
+    ("done: [{to: given_up}]\n", "done: [{to: checking}]\n  checking:\n    task:\n      name: check\n      assignee: "
+     "${role.manager}\n      not_by: [decide]\n      done: [{to: given_up}]\n"),
+    ("invariants:\n", "invariants:\n  - {four_eyes: [check, decide]}\n"),
+]  # fmt: skip
+
+
+def test_four_eyes_are_proved_and_found_missing(tmp_path: Path):
+    process = edited(*CHECKED)
+
+    kept = verdict(studied(tmp_path / "kept", process), "invariants[0]")
+    lost = verdict(studied(tmp_path / "lost", process.replace("      not_by: [decide]\n", "")), "invariants[0]")
+
+    assert kept.outcome == "proved"
+    assert lost.outcome == "violated"
+    assert _run(lost, tmp_path / "lost") is not None
+    assert _run(lost, tmp_path / "kept") is None

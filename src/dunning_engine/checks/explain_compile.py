@@ -377,6 +377,28 @@ states:
             "definitions made by a program."
         ),
     ),
+    "E436": Explanation(
+        "four eyes on a task that does not exist",
+        bad="""\
+states:
+  open:
+    task: {name: change, assignee: x, done: [{to: checking}]}
+  checking:
+    task: {name: verify, assignee: x, not_by: [change], done: [{to: settled}]}
+  settled: {final: true}
+invariants: [{four_eyes: [verify, changed]}]
+""",
+        good="""\
+states:
+  open:
+    task: {name: change, assignee: x, done: [{to: checking}]}
+  checking:
+    task: {name: verify, assignee: x, not_by: [change], done: [{to: settled}]}
+  settled: {final: true}
+invariants: [{four_eyes: [verify, change]}]
+""",
+        text="`four_eyes` names tasks of the process: whoever completes the first never completed one of the others.",
+    ),
     "E441": Explanation(
         "computed in a circle",
         bad="""\

@@ -462,7 +462,7 @@ invariants: [{when: 1 > 0}]
         good="""\
 invariants: [{never: 1 > 2}]
 """,
-        text="An invariant says exactly one of never, never_sent, only_after, at_most_once, leads_to.",
+        text="An invariant says exactly one of never, never_sent, only_after, at_most_once, leads_to, four_eyes.",
     ),
     "E330": Explanation(
         "condition of another kind of invariant",

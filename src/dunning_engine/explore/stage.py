@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from dunning_engine.engine import begin, decide, facts_of, key_of, still_due
 from dunning_engine.errors import EvaluationError, PayloadError
 from dunning_engine.explore.abstraction import Abstraction
-from dunning_engine.explore.world import Draft, Member, Move, Parcel, Refused, Seen, Sent, Took, World
+from dunning_engine.explore.world import Completed, Draft, Member, Move, Parcel, Refused, Seen, Sent, Took, World
 from dunning_engine.model.case import Case
 from dunning_engine.model.decision import Decision, Signal, Start
 from dunning_engine.model.effect import Effect
@@ -49,7 +49,8 @@ class Part:
         owners = (*program.states.values(), program.anywhere)
         orders = {alarm.name: alarm.order for owner in owners for alarm in owner.timers}
         works = (w for state in program.states.values() for w in (state.task, state.failed_task) if w is not None)
-        eyed = frozenset(name for work in works for name in work.not_by)
+        asked = (name for work in works for name in work.not_by)
+        eyed = frozenset((*asked, *(task for rule in program.properties for task in rule.tasks)))
         restless = any(way.target is None and way.choose is None for owner in owners for way in owner.always)
         return cls(program, definition, orders, restless, eyed, dict(_started(program)), _told(program))
 
@@ -348,6 +349,7 @@ def _complete(turn: _Turn, move: Move) -> None:
     name = task_name(task_id)
     if name in turn.stage.parts[move.slot].eyed:
         draft.completed = tuple(sorted(dict([*draft.completed, (name, move.by)]).items()))
+    turn.seen.append(Completed(move.slot, name, move.by))
     _by_hand(turn, move, draft)
     turn.step(move.slot, Event("task", task_id, move.payload or {}, by=move.by))
 

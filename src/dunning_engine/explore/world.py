@@ -105,6 +105,14 @@ class Took(NamedTuple):
     event: str
 
 
+class Completed(NamedTuple):
+    """A person completed a task."""
+
+    slot: int
+    task: str
+    by: str
+
+
 class Refused(NamedTuple):
     """A step was refused; ``inside``: it came from a timer or a result, so that nobody was told who could do better."""
 
@@ -114,4 +122,4 @@ class Refused(NamedTuple):
     inside: bool
 
 
-Seen = Sent | Took | Refused
+Seen = Sent | Took | Completed | Refused

@@ -167,6 +167,7 @@ class Property:
     ``what`` are the deeds that a never_sent, only_after or at_most_once speaks of, ``sent`` those that an only_after
     asks for first, at least ``gap`` (a duration) before. ``holds`` is the condition of a never or of a leads_to,
     ``when`` where it applies. An at_most_once counts for each value of ``per``, or for each event ``each``.
+    Of a four_eyes ``tasks`` are the names.
     """
 
     kind: str
@@ -181,6 +182,7 @@ class Property:
     when: Guard | None = None
     per: Evaluate | None = None
     each: str = ""
+    tasks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

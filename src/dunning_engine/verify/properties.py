@@ -8,7 +8,7 @@ from typing import Any
 
 from dunning_engine.calendar import add
 from dunning_engine.engine import facts_of
-from dunning_engine.explore import Member, Part, Refused, Seen, Sent, Took, Until, World, minutes
+from dunning_engine.explore import Completed, Member, Part, Refused, Seen, Sent, Took, Until, World, minutes
 from dunning_engine.explore.abstraction import MOST_COUNTED
 from dunning_engine.model.effect import Effect
 from dunning_engine.model.values import to_json
@@ -64,6 +64,8 @@ class Watch:
                 self._sent(each, marks, broken)
             elif isinstance(each, Took):
                 self._took(each, marks)
+            elif isinstance(each, Completed):
+                self._completed(each, marks, broken)
             elif each.inside:
                 broken.append(self._refused(each))
         for slot, member in enumerate(world.members):
@@ -116,6 +118,15 @@ class Watch:
             if watched.property.each == took.event:
                 marks[watched.mark] = min(MOST_COUNTED, marks[watched.mark] + 1)
 
+    def _completed(self, done: Completed, marks: list[Any], broken: list[str]) -> None:
+        """Who did one of the other tasks never does the first."""
+        for watched in self._of[done.slot]:
+            first, *others = watched.property.tasks or ("",)
+            if done.task == first and done.by in marks[watched.mark]:
+                broken.append(watched.name)
+            elif done.task in others:
+                marks[watched.mark] |= {done.by}
+
     def _refused(self, refused: Refused) -> str:
         for watched in self._of[refused.slot]:
             rule = watched.property
@@ -166,7 +177,7 @@ class Watch:
 
 def _nothing(rule: Property) -> Any:
     """What a property remembers at first."""
-    if rule.kind != "at_most_once":
+    if rule.kind not in ("at_most_once", "four_eyes"):
         return None
     return 0 if rule.each else frozenset()
 

@@ -47,6 +47,8 @@ class Teller:
                 yield f"until: {to_json(move.at.replace(tzinfo=None))}"
             clock = max(clock, move.at)
             step = self._step(world, move)
+            if last and rule is not None and rule.kind == "four_eyes":
+                step = f"expect_error: {{{step}}}\n    code: NOT_ALLOWED"
             if step:
                 yield step
             world, _ = self._stage.take(world, move)

@@ -23,10 +23,11 @@ def _property(invariant: Invariant, place: str, context: Context) -> Property:
         what=_pick(fields[kind]) if kind in _DEEDS else None,
         sent=_pick(fields["sent"]) if "sent" in fields else None,
         gap=_value(fields.get("gap"), place, context, duration=True),
-        holds=None if kind in _DEEDS else _guard(fields.get(kind), place, context),
+        holds=None if kind in (*_DEEDS, "four_eyes") else _guard(fields.get(kind), place, context),
         when=_guard(fields.get("when"), f"{place}.when", context),
         per=_value(fields.get("per"), place, context),
         each=_event(fields.get("each"), context),
+        tasks=_tasks(fields.get("four_eyes"), context),
     )  # fmt: skip
 
 
@@ -52,6 +53,18 @@ def _value(argument: Argument | None, place: str, context: Context, *, duration:
     if argument.text is not None and not duration:
         return context.evaluate(argument.text)
     return context.argument(argument, DURATION if duration else ANY, place)
+
+
+def _tasks(argument: Argument | None, context: Context) -> tuple[str, ...]:
+    """The names of tasks, which must be there."""
+    found = tuple(item.text for item in argument.items or () if item.text is not None) if argument is not None else ()
+    known = {task.name for s in context.definition.states.values() for task in (s.task, s.failed_task) if task}
+    for text in found:
+        if text.value not in known:
+            context.unknown("E436", "task", text, known)
+    if argument is not None and len(found) < 2:  # noqa: PLR2004 - two pairs of eyes
+        context.report(argument.at, "E401", "four_eyes names two tasks at least", "four_eyes: [verify, change]")
+    return tuple(text.value for text in found)
 
 
 def _event(argument: Argument | None, context: Context) -> str:

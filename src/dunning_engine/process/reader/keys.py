@@ -216,6 +216,7 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
         Key("only_after", "argument", "What is done only after what `sent` names."),
         Key("at_most_once", "argument", "What is done at most once in a case, or once for each `per`."),
         Key("leads_to", "argument", "A condition that comes to hold, or somebody or a timer is still waited for."),
+        Key("four_eyes", "argument", "Tasks, the first of which nobody completes who completed one of the others."),
         Key("when", "argument", "For never_sent and leads_to: where this condition holds."),
         Key("sent", "argument", "For only_after: what must have been sent."),
         Key("gap", "argument", "For only_after: the least time since `sent` was sent."),
@@ -249,12 +250,12 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
     ),
 }
 
-INVARIANTS = ("never", "never_sent", "only_after", "at_most_once", "leads_to")
+INVARIANTS = ("never", "never_sent", "only_after", "at_most_once", "leads_to", "four_eyes")
 """The keys of an invariant that say which kind it is."""
 
 BESIDE_INVARIANT: Mapping[str, tuple[str, ...]] = {
     "never": (), "never_sent": ("when",), "only_after": ("sent", "gap"), "at_most_once": ("per", "each"),
-    "leads_to": ("when",),
+    "leads_to": ("when",), "four_eyes": (),
 }  # fmt: skip
 """What may stand beside each kind of invariant."""
 
