@@ -84,7 +84,7 @@ class _Link:
         for piece in self.pieces.values():
             for handover in piece.handovers:
                 self.hand_over(piece, handover)
-            for cell in piece.awaited:
+            for cell in sorted(piece.awaited):
                 self.ended(piece, cell)
         parts = [*self.pieces.values(), *self.extra.values()]
         sources: dict[Cell, Classes] = {}
