@@ -58,7 +58,7 @@ def test_a_card_is_seen_once_by_each_and_gone_once_it_is_changed(engine):
     case = start(engine, "unpaid")
     complete(engine, "cite_invoices", {"intent": "pays", "reaction": f"{IBAN}, or {PAN}", "adapted": ""})
     complete(engine, "choose_method", {"method": "card", "reaction": "By card", "adapted": ""})
-    complete(engine, "take_card", {"card_number": PAN, "card_expiry": "12/27", "card_code": "987"})
+    complete(engine, "take_card", {"card_number": PAN, "card_expiry": "12/27"})
     ref = engine.case(case).data["card_number"]
     assert engine.reveal(ref, by="referent") == PAN
     with pytest.raises(NotAllowedError):
@@ -94,6 +94,29 @@ def test_scripts_show_the_invoices_of_the_billing_system_and_nothing_internal(en
     assert "bloqué les prélèvements" in asked
     assert "support@example.org" in asked
     assert "jours ouvrés" not in asked
+
+
+@pytest.mark.parametrize(
+    ("language", "department", "stopped", "bank_details"),
+    [("fr", "juridique", "procédure", "RIB"), ("en", "legal", "procedure", "bank details")],
+)
+def test_a_procedure_is_spoken_of_where_one_runs_and_then_facts_only(
+    engine, language, department, stopped, bank_details
+):
+    case = start(engine, "unpaid", customer={**CUSTOMER, "language": language})
+    complete(engine, "cite_invoices", {"intent": "refuses", "reaction": "No", "adapted": ""})
+    refusing = engine.script(open_task(engine, "record_refusal")).body
+    assert (department in refusing, stopped in refusing, bank_details in refusing) == (False, False, True)
+    refusal = {"refusal": "no_reason", "reaction": "No", "adapted": "", "disputed_items": [], "dispute_kind": "other"}
+    complete(engine, "record_refusal", refusal)
+    complete(engine, "decide", {"decision": "hand_over", "decided_because": "No answer"}, by="owner")
+    engine.send(case, "customer_contacted", {})
+    engine.run()
+    facts = engine.script(open_task(engine, "give_facts"))
+    assert facts.items == ("F-1",)
+    assert (department in facts.body, stopped in facts.body) == (True, True)
+    # facts only (UNP-15): nothing is asked for or agreed, and nothing is claimed that no message has said
+    assert [word for word in (bank_details, "support@", "informé", "been told") if word in facts.body] == []
 
 
 def test_a_task_without_a_script(engine):
