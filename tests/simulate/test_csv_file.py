@@ -71,7 +71,7 @@ def test_every_row_of_the_public_file_is_taken():
         ("C-1,F-1,2024-01-02,2024-02-01,5,,no", "invoice F-1 of this customer stands on line 2 already"),
         ("C-1,F\x07,2024-01-02,2024-02-01,5,,no", "number holds control characters: 'F\N{REPLACEMENT CHARACTER}'"),
         (
-            "C-1,4111111111111111,2024-01-02,2024-02-01,5,,no",
+            "C-1,4111 1111 1111 1111,2024-01-02,2024-02-01,5,,no",
             "customer or number looks like the number of a card or of a bank account",
         ),
         (f"{'C' * 65},F-2,2024-01-02,2024-02-01,5,,no", "customer is longer than 64 characters"),

@@ -16,8 +16,9 @@ from dunning_engine.model.types import Field
 from dunning_engine.ports.store import Step, Transaction
 from dunning_engine.process.program import Program, Work
 from dunning_engine.runtime.codec import event_of, same_payload, work_of
+from dunning_engine.runtime.identifiers import names_of
 from dunning_engine.runtime.identity import REFUSED
-from dunning_engine.runtime.intake import Entry, hide
+from dunning_engine.runtime.intake import Entry
 from dunning_engine.runtime.stepper import Stepper
 
 
@@ -25,10 +26,11 @@ def complete_task(
     stepper: Stepper, tx: Transaction, task_id: str, form: Mapping[str, Any], by: str, event_id: str, now: datetime
 ) -> Decision:
     """Complete an open task. Raises :class:`TaskNotOpenError`, :class:`PayloadError` for a form that does not fit."""
-    by, event_id = hide(by), hide(event_id)
+    by, event_id = stepper.intake.identity(tx, by), stepper.intake.identity(tx, event_id)
     task = _open(tx, task_id, event_id)
     program, case = _case(stepper, tx, task)
-    entry = Entry(case.id, now, program.calendar, event_id=event_id, strict=True)
+    names = names_of(program, case)
+    entry = Entry(case.id, now, program.calendar, event_id=event_id, strict=True, names=names)
     known = tx.known(case.id, event_id) if event_id else None
     if known is not None:
         fields = _fields_then(known, program, task)
@@ -47,7 +49,7 @@ def complete_task(
 
 def postpone_task(stepper: Stepper, tx: Transaction, task_id: str, by: str, now: datetime) -> Decision:
     """Put an open task off. Raises :class:`TaskNotOpenError` where it is not open or cannot be put off."""
-    by, task = hide(by), _open(tx, task_id, "")
+    by, task = stepper.intake.identity(tx, by), _open(tx, task_id, "")
     program, case = _case(stepper, tx, task)
     allow(stepper, tx, task, case, work_of(program, case, task_id), by)
     decision = stepper.take(tx, task.case_id, Event("postpone", task_id, by=by), now)
@@ -61,7 +63,8 @@ def allow(stepper: Stepper, tx: Transaction, task: Task, case: Case, work: Work 
 
     Raises :class:`NotAllowedError`.
     """
-    others = {hide(name) for name in others_of(case, tx, work)} if work is not None else set()
+    named = others_of(case, tx, work) if work is not None else ()
+    others = {stepper.intake.identity(tx, name) for name in named}
     reason = stepper.policy.may_complete(task, by, others)
     if reason is not None:
         raise NotAllowedError(f"task {task.id}: {reason}", help="somebody else has to do it", task=task.id)

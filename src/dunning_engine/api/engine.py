@@ -241,7 +241,8 @@ class Engine(Keeping):
         return row
 
     def _keyed(self, tx: Transaction, process: str, key: str) -> Row:
-        row = tx.find_open(process, key) or tx.find_newest(process, key)
+        known = self.parts.stepper.intake.key(tx, key)
+        row = tx.find_open(process, known) or tx.find_newest(process, known)
         if row is None:
             key = hide(key)
             raise UnknownCaseError(f"{process} has no case for {key}", help="start one", process=process, key=key)

@@ -14,6 +14,7 @@ from dunning_engine.ports.store import Transaction
 from dunning_engine.ports.vault import Audit, Vault
 from dunning_engine.runtime.intake import hide
 from dunning_engine.runtime.transactions import in_transaction
+from dunning_engine.vault.identities import OWNER
 
 T = TypeVar("T")
 _EVERY = timedelta(hours=1)
@@ -30,7 +31,7 @@ class Keeping(Reading):
         Raises :class:`NotAllowedError` (by role, or seen already), :class:`SecretGoneError`, :class:`VaultError`,
         :class:`ConfigurationError` where no vault is configured.
         """
-        vault, by, now = self._vault(), hide(by), self.parts.clock.now()
+        vault, by, now = self._vault(), self._who(by), self.parts.clock.now()
         reason = self.parts.stepper.policy.may_reveal(ref, by)
         if reason is None:
             try:
@@ -46,12 +47,12 @@ class Keeping(Reading):
         After the key is thrown away nothing of the case can be read, not from a backup either. The log still
         rebuilds the case. Raises :class:`UnknownCaseError`, :class:`ConfigurationError`.
         """
-        vault, now, by = self._vault(), self.parts.clock.now(), hide(by)
+        vault, now, by = self._vault(), self.parts.clock.now(), self._who(by)
         if is_ref(what):
             return self._kept(lambda tx: vault.purge(tx, [what], now, by=by, why="asked for"))
 
         def purged(tx: Transaction) -> int:
-            if tx.case(what) is None and tx.case_key(what) is None:
+            if tx.case(what) is None and (what == OWNER or tx.case_key(what) is None):
                 raise UnknownCaseError(f"there is no case {what}", help="give a case's id or a reference", case=what)
             return vault.purge_case(tx, what, now, by=by, why="asked for")
 
@@ -59,16 +60,16 @@ class Keeping(Reading):
 
     def purge_older(self, age: timedelta, *, by: str = "") -> int:
         """Delete every value that has been in the vault for longer than ``age``; how many there were."""
-        vault, now = self._vault(), self.parts.clock.now()
-        return self._kept(lambda tx: vault.purge_stored_before(tx, now - age, now, by=hide(by)))
+        vault, now, by = self._vault(), self.parts.clock.now(), self._who(by)
+        return self._kept(lambda tx: vault.purge_stored_before(tx, now - age, now, by=by))
 
     def rotate(self, *, by: str = "") -> int:
         """Wrap the keys of all cases anew under the newest master key; how many were under an older one.
 
         Afterwards the older master keys can be taken out of the configuration.
         """
-        vault, now = self._vault(), self.parts.clock.now()
-        return self._kept(lambda tx: vault.rotate(tx, now, by=hide(by)))
+        vault, now, by = self._vault(), self.parts.clock.now(), self._who(by)
+        return self._kept(lambda tx: vault.rotate(tx, now, by=by))
 
     def vault_audit(self, *, ref: str | None = None, case_id: str | None = None) -> Sequence[Audit]:
         """Who sealed, used, saw and purged what, in order; never a value."""
@@ -99,6 +100,10 @@ class Keeping(Reading):
                 "no vault is configured", help="make a key with `dunning vault keygen` and set DUNNING_VAULT_KEY"
             )
         return vault
+
+    def _who(self, by: str) -> str:
+        """Who acts, as the audit keeps it."""
+        return self._kept(lambda tx: self.parts.stepper.intake.identity(tx, by))
 
     def _kept(self, step: Callable[[Transaction], T]) -> T:
         return in_transaction(self.parts.store, step)

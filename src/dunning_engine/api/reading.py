@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from dunning_engine.engine import facts_of
@@ -11,8 +12,10 @@ from dunning_engine.model.case import Case, Timer
 from dunning_engine.model.effect import Effect
 from dunning_engine.model.letter import Letter
 from dunning_engine.model.task import Task
-from dunning_engine.ports.store import Row, Step
+from dunning_engine.ports.store import Row, Step, Transaction
+from dunning_engine.runtime.intake import may_identify
 from dunning_engine.runtime.rebuild import rebuild
+from dunning_engine.runtime.transactions import in_transaction
 from dunning_engine.views.why import explain
 from dunning_engine.wiring import Parts
 
@@ -35,8 +38,13 @@ class Reading:
         open: bool | None = None, after: str = "", limit: int | None = None,  # noqa: A002 - the contract's word
     ) -> list[Case]:  # fmt: skip
         """Cases in the order of their ids."""
+        if key is not None and not may_identify(key):
+            key = in_transaction(self.parts.store, partial(self._known_key, key))
         rows = self.parts.store.cases(process=process, state=state, key=key, open=open, after=after, limit=limit)
         return [self._case(row) for row in rows]
+
+    def _known_key(self, key: str, tx: Transaction) -> str:
+        return self.parts.stepper.intake.key(tx, key)
 
     def _case(self, row: Row) -> Case:
         return self.parts.stepper.load(row)[1]

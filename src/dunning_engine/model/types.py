@@ -50,6 +50,7 @@ class Field:
     ``default`` is a value of the type (``None`` with ``required`` False means none); ``minimum`` and
     ``maximum`` bound numbers, money, dates and durations (inclusive); ``keep`` is how long a value is
     retained after it is set; ``source`` names the operation that refreshes it, ``max_age`` how old it may be.
+    ``identifier`` says that it is a number or name of the company's own systems, never to be taken for a card's.
     ``classed`` says that its ``sensitivity`` was written, and is not internal for want of a word.
     """
 
@@ -65,6 +66,7 @@ class Field:
     source: str = ""
     max_age: Any = None
     classed: bool = False
+    identifier: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ CARD = (*BANK, "card")
 ITEM = Record(
     "item",
     {
-        "number": Field("number", TEXT, doc="The invoice's number."),
+        "number": Field("number", TEXT, doc="The invoice's number.", identifier=True),
         "due_on": Field("due_on", DATE, doc="The day it is due."),
         "balance": Field("balance", MONEY, doc="What is still owed on it."),
         "status": Field("status", TEXT, required=False, default="open", doc="`open`, or a dispute's status."),
@@ -48,10 +48,15 @@ def param(
     default: Any = None,
     minimum: Any = None,
     required: bool | None = None,
+    identifier: bool = False,
 ) -> Parameter:
-    """A parameter: required unless its type is optional or a default is given, or as ``required`` says."""
+    """A parameter: required unless its type is optional or a default is given, or as ``required`` says.
+
+    ``identifier``: it is a number of the company's own or of the other system's, never to be taken for a card's.
+    """
     needed = default is None and not type.optional if required is None else required
-    return Parameter(Field(name, type, required=needed, default=default, minimum=minimum, doc=doc), clearance)
+    field = Field(name, type, required=needed, default=default, minimum=minimum, doc=doc, identifier=identifier)
+    return Parameter(field, clearance)
 
 
 def record(name: str, *fields: Parameter) -> Type:

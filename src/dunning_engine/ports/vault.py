@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -77,8 +77,11 @@ class SecretStore(Protocol):
     def case_keys(self) -> list[CaseKey]:
         """The wrapped keys of all cases."""
 
+    def add_case_key(self, key: CaseKey) -> None:
+        """Insert a key. Raises :class:`ConflictError`, perhaps at the commit, where another writer was first."""
+
     def keep_case_key(self, key: CaseKey) -> None:
-        """Insert a key, or replace that of the same case."""
+        """Replace the key of a case that has one."""
 
     def drop_case_key(self, case_id: str) -> None:
         """Delete a case's key, overwritten first."""
@@ -95,6 +98,15 @@ class Vault(Protocol):
 
     Every method works inside the caller's transaction (``rows``).
     """
+
+    def identity(self, rows: SecretStore, text: str, spares: Callable[[str], bool] = ...) -> str:
+        """The identifier, or with a number in it its keyed fingerprint: another number's is another.
+
+        ``spares`` says which digits, written in one piece, are no card number.
+        """
+
+    def fingerprint(self, rows: SecretStore, kind: str, value: str) -> str:
+        """What stands for a value in an identifier."""
 
     def ref(self, rows: SecretStore, case_id: str, kind: str, value: str) -> str:
         """The reference that a value has in a case, without storing anything."""

@@ -48,6 +48,8 @@ def _fields(fields: Mapping[str, Field]) -> list[dict[str, Any]]:
 def _field(field: Field) -> dict[str, Any]:
     bounds = {"default": field.default, "minimum": field.minimum, "maximum": field.maximum}
     written = {name: to_json(value) for name, value in bounds.items() if value is not None}
+    if field.identifier:
+        written["identifier"] = True
     return {
         "name": field.name, "type": _type(field.type), "required": field.required, "sensitivity": field.sensitivity,
         **written,
@@ -76,7 +78,8 @@ def _read_field(written: dict[str, Any]) -> Field:
     bounds = {name: written[name] for name in ("default", "minimum", "maximum") if name in written}
     values = {name: convert(value, kind, written["name"], _UTC) for name, value in bounds.items()}
     return Field(
-        written["name"], kind, required=written["required"], sensitivity=written["sensitivity"], **values
+        written["name"], kind, required=written["required"], sensitivity=written["sensitivity"],
+        identifier=written.get("identifier", False), **values
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from dunning_engine.model.values import to_json
 from dunning_engine.ports.clock import Clock
 from dunning_engine.ports.store import Store, Transaction
 from dunning_engine.process.program import Act, Program
+from dunning_engine.runtime.identifiers import names_of
 from dunning_engine.runtime.identity import person_task
 from dunning_engine.runtime.intake import Entry, hide
 from dunning_engine.runtime.performing import LONGEST_WAIT, Deed, Ended, Performer, later
@@ -211,7 +212,7 @@ class Dispatcher:
             self._try_later(tx, effect, end, end.retry_at)
             return
         program, case, action = self._waiting(tx, effect)
-        entry = Entry(case.id, now, program.calendar)
+        entry = Entry(case.id, now, program.calendar, names=names_of(program, case))
         end = self._without_secrets(tx, action, end, entry)
         done = replace(effect, status=end.status, reason=end.reason, result=to_json(end.result), ended_at=now)
         tx.update_effects([done])

@@ -45,7 +45,7 @@ def _again(programs: Programs, case: Case | None, step: Step, *, trace: bool) ->
     now = step.now.astimezone(program.calendar.tz)
     if case is None:
         name, as_name, outlives = step.event["parent"]
-        key = key_of(program, event.payload, now)
+        key = step.event["key"] if "key" in step.event else key_of(program, event.payload, now)
         return begin(
             program, step.case_id, event.payload, event, now, key=key,
             parent=name, parent_name=as_name, outlives=outlives,

@@ -19,6 +19,7 @@ from dunning_engine.ports.adapter import Adapter
 from dunning_engine.ports.clock import Clock
 from dunning_engine.ports.store import Store, Transaction
 from dunning_engine.process.program import Program
+from dunning_engine.runtime.identifiers import names_of
 from dunning_engine.runtime.intake import Entry
 from dunning_engine.runtime.stepper import Stepper
 from dunning_engine.runtime.transactions import in_transaction
@@ -62,9 +63,8 @@ class Refresher:
         arguments = {name: evaluate(facts) for name, evaluate in action.arguments}
         result = _called(partial(getattr(adapter, verb), key=f"{key}:{source}", at=now, **arguments), source)
         values = {field.name: value_of(result, field, program.calendar.tz) for field in fields}
-        return in_transaction(
-            self._store, partial(self._cleaned, program, values, Entry(case.id, now, program.calendar))
-        )
+        entry = Entry(case.id, now, program.calendar, names=names_of(program, case))
+        return in_transaction(self._store, partial(self._cleaned, program, values, entry))
 
     def _cleaned(self, program: Program, values: dict[str, Any], entry: Entry, tx: Transaction) -> dict[str, Any]:
         return self._stepper.intake.clean(tx, program.data, values, entry)

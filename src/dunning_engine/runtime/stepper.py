@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from dunning_engine.engine import begin, decide, key_of
-from dunning_engine.errors import CaseExistsError, EventConflictError, InputError, UnknownCaseError
+from dunning_engine.errors import CaseExistsError, DunningError, EventConflictError, InputError, UnknownCaseError
 from dunning_engine.model.case import Case
 from dunning_engine.model.decision import Decision, Start
 from dunning_engine.model.event import Event
@@ -19,8 +20,9 @@ from dunning_engine.ports.store import Row, Transaction
 from dunning_engine.process.program import Program
 from dunning_engine.runtime.codec import case_of, same_payload
 from dunning_engine.runtime.following import follow
+from dunning_engine.runtime.identifiers import Names, digits_in
 from dunning_engine.runtime.identity import case_id
-from dunning_engine.runtime.intake import Entry, Intake, hide
+from dunning_engine.runtime.intake import Entry, Intake
 from dunning_engine.runtime.policy import RolePolicy
 from dunning_engine.runtime.programs import Programs
 from dunning_engine.runtime.writing import change_of, double_effects
@@ -67,12 +69,12 @@ class Stepper:
         not fit, :class:`InputError` when the first step is refused.
         """
         program = self.programs.current(process)
-        event_id, zone = hide(event_id), program.calendar.tz
-        shown = fill(self.intake.preview(program.data, raw), program.data, zone)
-        name = child.case_id if child is not None else self._name(tx, process, key_of(program, shown, now), event_id)
-        entry = Entry(name, now, program.calendar, event_id=event_id, source=parent or source)
-        event = Event("start", process, self.intake.payload(tx, program.data, raw, zone, entry), event_id)
-        key = key_of(program, event.payload, now)
+        event_id = self.intake.identity(tx, event_id)
+        key, names = self._key(tx, program, raw, now)
+        name = child.case_id if child is not None else self._name(tx, process, key, event_id)
+        entry = Entry(name, now, program.calendar, event_id=event_id, source=parent or source, names=names)
+        payload = self.intake.payload(tx, program.data, raw, program.calendar.tz, entry)
+        event = Event("start", process, payload, event_id)
         if (row := tx.case(name, lock=True)) is not None:
             return self._known_start(tx, row, event)
         if program.unique and key is not None and (found := tx.find_open(process, key)) is not None:
@@ -88,6 +90,29 @@ class Stepper:
         self.programs.keep(tx, program)
         self._commit(tx, program, decision, None, now)
         return decision
+
+    def _key(
+        self, tx: Transaction, program: Program, raw: Mapping[str, Any], now: datetime
+    ) -> tuple[str | None, Names]:
+        """The key that data tell, and the identifiers in it: digits of a key are no card's.
+
+        Raises :class:`PayloadError` for data that do not fit.
+        """
+
+        def told(by: Mapping[str, Any]) -> str:
+            return key_of(program, fill(by, program.data, program.calendar.tz), now) or ""
+
+        @cache
+        def names() -> Sequence[str]:
+            try:
+                return digits_in(told(self.intake.named(None, program.data, raw)))
+            except DunningError:  # said again, without a value, once the values are out
+                return ()
+
+        key = told(self.intake.preview(program.data, raw, Entry("", now, names=names)))
+        if PREFIX in key:  # by what a reference shows two keys would be one
+            key = told(self.intake.named(tx, program.data, raw))
+        return (self.intake.key(tx, key) if program.key is not None else None), names
 
     def _name(self, tx: Transaction, process: str, key: str | None, event_id: str) -> str:
         """The same event id names the same case whatever the data say: other data are then a conflict."""

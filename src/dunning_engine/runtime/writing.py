@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from dunning_engine.engine import key_of
 from dunning_engine.model.case import Timer
 from dunning_engine.model.decision import Decision
 from dunning_engine.model.effect import Effect
@@ -26,7 +27,7 @@ def change_of(
     """All that a decision changes; ``doubles`` are planned effects whose business key is taken."""
     case = decision.case
     step = Step(
-        case.id, expected or 0, _logged(decision), decision.event.id, digest(decision.event.payload), now,
+        case.id, expected or 0, _logged(decision, program, now), decision.event.id, digest(decision.event.payload), now,
         case.program, decision.outcome, decision.from_state, decision.to_state,
         [entry.to_json() for entry in decision.trace], decision.reason,
     )  # fmt: skip
@@ -40,11 +41,13 @@ def change_of(
     )  # fmt: skip
 
 
-def _logged(decision: Decision) -> dict[str, Any]:
-    """The input as the log keeps it; that of a start says whose sub-case it is."""
+def _logged(decision: Decision, program: Program, now: datetime) -> dict[str, Any]:
+    """The input as the log keeps it; that of a start says whose sub-case it is, and its key where no data tell it."""
     event, control = decision.event.to_json(), decision.case.control
     if decision.event.kind == "start":
         event["parent"] = [control.parent, control.parent_name, control.outlives]
+        if decision.case.key != key_of(program, decision.event.payload, now):
+            event["key"] = decision.case.key
     return event
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dunning_engine.errors import InputError
-from dunning_engine.runtime.intake import hide
+from dunning_engine.runtime.intake import may_identify
 from dunning_engine.simulate.cells import BadCellError, Dates, amount, day, day_order, plain, yes
 from dunning_engine.simulate.portfolio import Customer, Invoice, Portfolio
 
@@ -205,8 +205,7 @@ class _Reader:
             self._day(row["issued"], "issued"), self._day(row["due"], "due"), amount(row["amount"]),
             self._day(settled, "settled") if settled else None, yes(row.get("disputed", "")), line=line,
         )  # fmt: skip
-        identity = f"{invoice.customer}/{invoice.number}"
-        if hide(identity) != identity:
+        if not (may_identify(invoice.customer) and may_identify(invoice.number)):
             raise BadCellError("customer or number looks like the number of a card or of a bank account")
         if invoice.settled_on is not None and invoice.settled_on < invoice.issued_on:
             raise BadCellError(f"settled on {invoice.settled_on}, before it was issued on {invoice.issued_on}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from dunning_engine.errors import ConflictError
 from dunning_engine.ports.vault import Audit, CaseKey, Secret
 from dunning_engine.store.memory_tables import Tables, utc
 
@@ -48,8 +49,14 @@ class SecretRows:
         """The wrapped keys of all cases."""
         return [self._t.case_keys[case_id] for case_id in sorted(self._t.case_keys)]
 
+    def add_case_key(self, key: CaseKey) -> None:
+        """Insert a key. Raises :class:`ConflictError` where the case has one."""
+        if key.case_id in self._t.case_keys:
+            raise ConflictError("the case has a key", help="try again", case=key.case_id)
+        self._t.put(self._t.case_keys, key.case_id, key)
+
     def keep_case_key(self, key: CaseKey) -> None:
-        """Insert a key, or replace that of the same case."""
+        """Replace the key of a case that has one."""
         self._t.put(self._t.case_keys, key.case_id, key)
 
     def drop_case_key(self, case_id: str) -> None:

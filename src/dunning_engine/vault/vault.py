@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from os import urandom
 
 from dunning_engine.errors import ConflictError, NotAllowedError, SecretGoneError, VaultError
 from dunning_engine.model.secret import GONE, kind_of, make_ref
 from dunning_engine.ports.vault import Audit, CaseKey, Secret, SecretStore
 from dunning_engine.vault import cipher
+from dunning_engine.vault.identities import OWNER, UNWRAPPED, fingerprint, identity
 from dunning_engine.vault.keys import KeyRing
 from dunning_engine.vault.numbers import compact, is_iban, shown
+from dunning_engine.vault.scrub import Spares, nothing
 
 KEEP = timedelta(days=7)
 """No bank detail outlives seven days outside the billing systems, unless its field says otherwise (RIB-07)."""
@@ -26,6 +30,14 @@ class SealedVault:
         self.ring = ring
         self._keep = keep
         self._random = random
+
+    def identity(self, rows: SecretStore, text: str, spares: Spares = nothing) -> str:
+        """The identifier, or with a number in it its keyed fingerprint: another number's is another."""
+        return identity(text, partial(self._identities, rows), spares)
+
+    def fingerprint(self, rows: SecretStore, kind: str, value: str) -> str:
+        """What stands for a value in an identifier."""
+        return fingerprint(kind, value, partial(self._identities, rows))
 
     def ref(self, rows: SecretStore, case_id: str, kind: str, value: str) -> str:
         """The reference that a value has in a case, without storing anything (no key: without its hash)."""
@@ -121,7 +133,15 @@ class SealedVault:
         if found is not None:
             return self._unwrapped(found)
         key = self._random(cipher.KEY)
-        rows.keep_case_key(self._wrapped(case_id, key))
+        rows.add_case_key(self._wrapped(case_id, key))
+        return key
+
+    def _identities(self, rows: SecretStore) -> bytes:
+        """The key of the database's identifiers; one of a time without a vault is wrapped from now on."""
+        key = self._key(rows, OWNER)
+        found = rows.case_key(OWNER)
+        if found is not None and found.key_id == UNWRAPPED:
+            rows.keep_case_key(self._wrapped(OWNER, key))
         return key
 
     def _wrapped(self, case_id: str, key: bytes) -> CaseKey:
@@ -129,6 +149,8 @@ class SealedVault:
         return CaseKey(case_id, newest, cipher.seal(self.ring.key(newest), key, f"case|{case_id}", self._random))
 
     def _unwrapped(self, found: CaseKey) -> bytes:
+        if found.key_id == UNWRAPPED and found.case_id == OWNER:
+            return b64decode(found.wrapped)
         return cipher.unseal(self.ring.key(found.key_id), found.wrapped, f"case|{found.case_id}")
 
     def _found(self, rows: SecretStore, ref: str) -> Secret:

@@ -11,7 +11,7 @@ from dunning_engine.money import Money
 from dunning_engine.ports.adapter import Adapter, Result
 from dunning_engine.ports.signature import CUSTOMER, NUMBERS, operation, param
 
-_DOSSIER = param("dossier", TEXT, "The agency's number of the file.")
+_DOSSIER = param("dossier", TEXT, "The agency's number of the file.", identifier=True)
 _PHASE = ("submitted", "amicable", "judicial", "settled", "partially_paid", "withdrawn", "closed_unpaid", "unknown")
 OUTCOMES = ("paying", "refusing", "disputed", "agreement", "insolvent")
 
@@ -22,7 +22,7 @@ OPERATIONS = (
         "contact, proofs of notice. People answer, days later: the event `agency_answered`. Declined with "
         "`already_open` while a file of that customer runs.",
         [
-            param("customer", TEXT, "The customer's id.", CUSTOMER),
+            param("customer", TEXT, "The customer's id.", CUSTOMER, identifier=True),
             param("name", TEXT, "Who owes.", CUSTOMER),
             param("contact", TEXT, "How they are reached.", CUSTOMER),
             param("invoices", NUMBERS, "The invoices' numbers.", CUSTOMER),

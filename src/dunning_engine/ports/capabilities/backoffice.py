@@ -10,7 +10,7 @@ from dunning_engine.ports.adapter import Adapter, Result
 from dunning_engine.ports.signature import operation, param, record
 
 _SALON = param("salon", TEXT, "The salon's id.")
-_COLLABORATOR = param("collaborator", TEXT, "The collaborator's id.")
+_COLLABORATOR = param("collaborator", TEXT, "The collaborator's id.", identifier=True)
 _NAME = param("name", TEXT, "The name.")
 _PEOPLE = list_of(
     record("collaborator", _COLLABORATOR, _NAME, param("provisional", BOOLEAN, "Whether it waits for an agreement."))

@@ -11,7 +11,7 @@ from dunning_engine.ports.signature import operation, param, record
 
 _SINCE = param("since", DATE.maybe(), "From this day on; all by default.")
 _REFERENCE = param("reference", TEXT.maybe(), "Only those whose reference or text contains it, spaces and case aside.")
-_ENTRY = param("entry", TEXT, "The bank's own number, the same in every statement that repeats it.")
+_ENTRY = param("entry", TEXT, "The bank's own number, the same in every statement that repeats it.", identifier=True)
 _AMOUNT = param("amount", MONEY, "The amount.")
 _ON = param("on", DATE, "The day it was booked.")
 _PAYER = (
@@ -26,7 +26,7 @@ _RETURNS = list_of(
         "returned_debit", _ENTRY, _AMOUNT, _ON,
         param("reference", TEXT, "The debit's end-to-end reference."),
         param("reason", TEXT, "The scheme's reason code, such as AM04."),
-        param("mandate", TEXT.maybe(), "The mandate."),
+        param("mandate", TEXT.maybe(), "The mandate.", identifier=True),
     )
 )  # fmt: skip
 

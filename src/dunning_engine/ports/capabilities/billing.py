@@ -11,10 +11,10 @@ from dunning_engine.money import Money
 from dunning_engine.ports.adapter import Adapter, Result
 from dunning_engine.ports.signature import BANK, CUSTOMER, ITEMS, NUMBERS, Parameter, operation, param, record
 
-_CUSTOMER = param("customer", TEXT, "The customer's id.")
-_METHOD = param("method", TEXT, "The payment method's id.")
-_NUMBER = param("number", TEXT, "The invoice's number.")
-_DEBIT = param("debit", TEXT.maybe(), "The debit provider's id of the payment, where there is one.")
+_CUSTOMER = param("customer", TEXT, "The customer's id.", identifier=True)
+_METHOD = param("method", TEXT, "The payment method's id.", identifier=True)
+_NUMBER = param("number", TEXT, "The invoice's number.", identifier=True)
+_DEBIT = param("debit", TEXT.maybe(), "The debit provider's id of the payment, where there is one.", identifier=True)
 _AMOUNT = param("amount", MONEY, "The amount.")
 SETTLEMENTS = ("in_flight", "settled", "failed")
 
@@ -26,7 +26,8 @@ def _list(name: str, *fields: Parameter) -> Type:
 _ACCOUNTS = _list("billing_account", _CUSTOMER, param("name", TEXT, "Who it is for."), param("email", TEXT, "Theirs."))
 _PAYMENTS = _list(
     "billing_payment",
-    param("payment", TEXT, "The payment's number."), _AMOUNT, param("on", DATE, "The day it was made."), _DEBIT,
+    param("payment", TEXT, "The payment's number.", identifier=True), _AMOUNT,
+    param("on", DATE, "The day it was made."), _DEBIT,
     param("settlement", choice(*SETTLEMENTS), "What the billing system knows of the bank's answer."),
 )  # fmt: skip
 _COVERED = _list("covered_invoice", _NUMBER, param("amount", MONEY, "What the payment pays of it."))
@@ -36,11 +37,11 @@ _METHODS = _list(
     param("shown", TEXT, "Country and last four characters, or the card's last four."),
     param("is_default", BOOLEAN, "Whether new invoices are collected with it."),
     param("active", BOOLEAN, "False once closed."),
-    param("mandate", TEXT.maybe(), "The debit provider's mandate."),
+    param("mandate", TEXT.maybe(), "The debit provider's mandate.", identifier=True),
 )  # fmt: skip
 _SUBSCRIPTIONS = _list(
     "subscription",
-    param("subscription", TEXT, "Its number."), param("offer", TEXT, "The offer's name."),
+    param("subscription", TEXT, "Its number.", identifier=True), param("offer", TEXT, "The offer's name."),
     param("charge", TEXT, "The recurring charge that a quantity goes with."),
     param("quantity", INTEGER, "The charge's quantity."),
     param("version", INTEGER, "Its latest version."), param("active", BOOLEAN, "Whether it runs."),
@@ -53,11 +54,11 @@ OPERATIONS = (
         "The customer's billing account. Changes nothing.",
         [_CUSTOMER],
         [
-            param("account", TEXT, "The account's number."),
+            param("account", TEXT, "The account's number.", identifier=True),
             param("name", TEXT, "Whom it is for."),
             param("email", TEXT, "The address on file."),
             param("billing_day", INTEGER, "The day of the month on which a billing cycle begins, 1 to 31."),
-            param("default_method", TEXT.maybe(), "The payment method in use."),
+            param("default_method", TEXT.maybe(), "The payment method in use.", identifier=True),
             param("balance", MONEY, "What is unpaid by the account's books; a debit in flight counts as paid."),
             param("link", TEXT, "The account's page, for notes (BIL-03)."),
         ],
@@ -85,7 +86,7 @@ OPERATIONS = (
         "billing.allocations",
         "Which invoices a payment covers, such as a grouped debit (BIL-15). Changes nothing. Declined with "
         "`unknown_payment`.",
-        [param("payment", TEXT, "The payment's number, or the debit provider's.")],
+        [param("payment", TEXT, "The payment's number, or the debit provider's.", identifier=True)],
         [
             param("invoices", _COVERED, "The invoices and what it pays of each; none after it failed."),
             param("unapplied", MONEY, "The part that covers no invoice."),
@@ -110,7 +111,12 @@ OPERATIONS = (
             param("first_name", TEXT, "The account holder's."),
             param("last_name", TEXT, "The account holder's."),
             param("email", TEXT, "The account holder's."),
-            param("mandate", TEXT.maybe(), "The debit provider's mandate for that account, where there is one."),
+            param(
+                "mandate",
+                TEXT.maybe(),
+                "The debit provider's mandate for that account, where there is one.",
+                identifier=True,
+            ),
         ],
         [_METHOD],
     ),
@@ -119,7 +125,7 @@ OPERATIONS = (
         "A payment method made the account's default; the one before is no longer (RIB-13). Declined with "
         "`unknown_method` and `method_closed`.",
         [_CUSTOMER, _METHOD],
-        [param("previous", TEXT.maybe(), "The default until now.")],
+        [param("previous", TEXT.maybe(), "The default until now.", identifier=True)],
     ),
     operation(
         "billing.close_method",
@@ -138,9 +144,9 @@ OPERATIONS = (
             _CUSTOMER,
             param("amount", MONEY, "The amount, more than nothing; what exceeds the invoices stays unapplied."),
             param("invoices", NUMBERS, "The invoices it pays, in this order."),
-            param("method", TEXT.maybe(), "Another method than the default."),
+            param("method", TEXT.maybe(), "Another method than the default.", identifier=True),
         ],
-        [param("payment", TEXT, "The payment's number."), _DEBIT],
+        [param("payment", TEXT, "The payment's number.", identifier=True), _DEBIT],
         hurts=True,
         needs_key=True,
     ),
@@ -165,13 +171,13 @@ OPERATIONS = (
         "`unknown_charge`, `stale_version` and, while another order waits to take effect, `order_pending`.",
         [
             _CUSTOMER,
-            param("subscription", TEXT, "The subscription's number."),
+            param("subscription", TEXT, "The subscription's number.", identifier=True),
             param("charge", TEXT, "The charge's name."),
             param("quantity", INTEGER, "The new quantity.", minimum=1),
             param("version", INTEGER.maybe(), "The version that the change was decided on; the latest by default."),
         ],
         [
-            param("order", TEXT, "The order's number."),
+            param("order", TEXT, "The order's number.", identifier=True),
             param("effective_on", DATE, "The day it takes effect."),
             param("version", INTEGER, "The subscription's version with it."),
         ],

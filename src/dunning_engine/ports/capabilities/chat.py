@@ -20,7 +20,7 @@ OPERATIONS = (
             param("text", TEXT, "The message."),
             param("mention", TEXT.maybe(), "Who is told: a role of the directory, or an address."),
         ],
-        [param("message", TEXT, "The message's id."), param("link", TEXT, "Its page.")],
+        [param("message", TEXT, "The message's id.", identifier=True), param("link", TEXT, "Its page.")],
         reaches="colleague",
     ),
 )

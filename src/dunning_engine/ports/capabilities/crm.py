@@ -9,8 +9,8 @@ from dunning_engine.model.types import DATE, TEXT, choice, list_of
 from dunning_engine.ports.adapter import Adapter, Result
 from dunning_engine.ports.signature import CARD, operation, param, record
 
-_CUSTOMER = param("customer", TEXT, "The customer's id.")
-_DEAL = param("deal", TEXT, "The deal's id.")
+_CUSTOMER = param("customer", TEXT, "The customer's id.", identifier=True)
+_DEAL = param("deal", TEXT, "The deal's id.", identifier=True)
 _STAGE = param("stage", TEXT, "The stage's name.")
 _TEXTS = list_of(TEXT)
 CATEGORIES = ("incoming", "in_progress", "won", "lost", "unqualified")
@@ -22,7 +22,9 @@ _RECORD = record(
     param("category", choice(*CATEGORIES), "What kind of stage that is."),
     param("moved_on", DATE, "When it last moved to another stage."),
 )
-_DOCUMENTS = list_of(record("document", param("document", TEXT, "Its id."), param("name", TEXT, "The file's name.")))
+_DOCUMENTS = list_of(
+    record("document", param("document", TEXT, "Its id.", identifier=True), param("name", TEXT, "The file's name."))
+)
 
 OPERATIONS = (
     operation(
@@ -50,7 +52,7 @@ OPERATIONS = (
         [_CUSTOMER, param("stage", TEXT.maybe(), "Only in this stage; in any won one by default.")],
         [
             param("won_on", DATE.maybe(), "The day; none when no deal was won."),
-            param("deal", TEXT.maybe(), "The deal's id."),
+            param("deal", TEXT.maybe(), "The deal's id.", identifier=True),
         ],
     ),
     operation(
@@ -81,7 +83,7 @@ OPERATIONS = (
             param("name", TEXT, "The file's name."),
             param("content", TEXT, "The file, or where it is.", CARD),
         ],
-        [param("document", TEXT, "The document's id.")],
+        [param("document", TEXT, "The document's id.", identifier=True)],
     ),
     operation(
         "crm.documents",
@@ -92,7 +94,7 @@ OPERATIONS = (
     operation(
         "crm.remove_document",
         "A document deleted for good (BIL-14). Declined with `unknown_document`.",
-        [_DEAL, param("document", TEXT, "The document's id.")],
+        [_DEAL, param("document", TEXT, "The document's id.", identifier=True)],
         irreversible=True,
     ),
 )

@@ -10,16 +10,16 @@ from dunning_engine.money import Money
 from dunning_engine.ports.adapter import Adapter, Result
 from dunning_engine.ports.signature import BANK, INSIDE, operation, param, record
 
-_CUSTOMER = param("customer", TEXT, "The customer's id.")
+_CUSTOMER = param("customer", TEXT, "The customer's id.", identifier=True)
 _REFERENCE = param("reference", TEXT, "What the debit is for, the same each time it is presented.")
-_MANDATE = param("mandate", TEXT, "The mandate's id.")
+_MANDATE = param("mandate", TEXT, "The mandate's id.", identifier=True)
 _STATUS = param(
     "status", choice("pending", "submitted", "active", "cancelled", "failed", "expired", "unknown"), "Its state."
 )
 _IN_FLIGHT = list_of(
     record(
         "debit_in_flight",
-        param("debit", TEXT, "The provider's id of the debit."),
+        param("debit", TEXT, "The provider's id of the debit.", identifier=True),
         param("reference", TEXT, "What it is for."),
         param("amount", MONEY, "The amount."),
         param("status", choice("pending", "submitted"), "Whether it can still be cancelled, or is with the bank."),
@@ -40,10 +40,10 @@ OPERATIONS = (
             param("amount", MONEY, "The amount, more than nothing."),
             _REFERENCE,
             param("on", DATE.maybe(), "The day it is to be charged; as soon as possible by default."),
-            param("mandate", TEXT.maybe(), "The mandate; the customer's only one by default.", BANK),
+            param("mandate", TEXT.maybe(), "The mandate; the customer's only one by default.", BANK, identifier=True),
         ],
         [
-            param("debit", TEXT, "The provider's id of the debit."),
+            param("debit", TEXT, "The provider's id of the debit.", identifier=True),
             param("charge_on", DATE, "The day it will be charged."),
         ],
         hurts=True,
@@ -92,7 +92,7 @@ OPERATIONS = (
         "debits.mandate",
         "Where a mandate stands. Changes nothing.",
         [_MANDATE],
-        [_STATUS, param("customer", TEXT.maybe(), "Whose it is, where the provider was told.")],
+        [_STATUS, param("customer", TEXT.maybe(), "Whose it is, where the provider was told.", identifier=True)],
     ),
 )
 

@@ -10,7 +10,7 @@ from dunning_engine.model.types import DATE, TEXT
 from dunning_engine.ports.adapter import Adapter, Result
 from dunning_engine.ports.signature import ITEMS, NUMBERS, operation, param
 
-_CUSTOMER = param("customer", TEXT, "The customer's id.")
+_CUSTOMER = param("customer", TEXT, "The customer's id.", identifier=True)
 _ACTION = param("action", TEXT, "The action's name, unique for the customer: `dispute D-1`.")
 
 OPERATIONS = (

@@ -9,8 +9,8 @@ from dunning_engine.model.types import BOOLEAN, DATE, MONEY, TEXT, choice, list_
 from dunning_engine.ports.adapter import Adapter, Result
 from dunning_engine.ports.signature import BANK, operation, param, record
 
-_ACCOUNT = param("account", TEXT, "The connected account's id.")
-_EXTERNAL = param("external", TEXT, "The id of the bank account it is paid to.")
+_ACCOUNT = param("account", TEXT, "The connected account's id.", identifier=True)
+_EXTERNAL = param("external", TEXT, "The id of the bank account it is paid to.", identifier=True)
 _HOLDER = param("holder", TEXT, "The account holder's name.")
 _CURRENCY = param("currency", TEXT, "ISO 4217.", default="EUR")
 _MATCHES = list_of(
@@ -34,7 +34,7 @@ _EXTERNALS = list_of(
 _PAYOUTS = list_of(
     record(
         "payout",
-        param("payout", TEXT, "Its id."),
+        param("payout", TEXT, "Its id.", identifier=True),
         param("amount", MONEY, "The amount."),
         _EXTERNAL,
         param("arrives_on", DATE, "When the bank will have it."),
@@ -54,7 +54,7 @@ OPERATIONS = (
             param("company", TEXT.maybe(), "The registered company name."),
         ],
         [
-            param("account", TEXT.maybe(), "The account where exactly one matches."),
+            param("account", TEXT.maybe(), "The account where exactly one matches.", identifier=True),
             param("matches", _MATCHES, "All that match."),
         ],
     ),
@@ -93,7 +93,7 @@ OPERATIONS = (
             param("document", TEXT, "Where the file is."),
             param("issued_on", DATE.maybe(), "Its date; required of a proof of address."),
         ],
-        [param("file", TEXT, "The provider's id of the file.")],
+        [param("file", TEXT, "The provider's id of the file.", identifier=True)],
     ),
     operation(
         "payouts.externals",
@@ -112,7 +112,7 @@ OPERATIONS = (
         "payouts.set_default",
         "A bank account made the default of its currency; the one before is no longer.",
         [_ACCOUNT, _EXTERNAL],
-        [param("previous", TEXT.maybe(), "The default until now.")],
+        [param("previous", TEXT.maybe(), "The default until now.", identifier=True)],
     ),
     operation(
         "payouts.remove_external",

@@ -21,7 +21,7 @@ OPERATIONS = (
         "A registered letter with acknowledgement of receipt. Done means deposited; what became of it comes later "
         "as the event `letter_outcome` (delivered, refused, unclaimed, misaddressed). A second one costs money.",
         [_TO, _COPIES],
-        [param("tracking", TEXT, "The tracking number.")],
+        [param("tracking", TEXT, "The tracking number.", identifier=True)],
         template=True,
         reaches="customer",
     ),

@@ -9,7 +9,7 @@ from dunning_engine.model.types import BOOLEAN, DATE, TEXT, list_of
 from dunning_engine.ports.adapter import Adapter, Result
 from dunning_engine.ports.signature import operation, param
 
-_REQUEST = param("request", TEXT, "The request's id.")
+_REQUEST = param("request", TEXT, "The request's id.", identifier=True)
 _COLUMN = param("column", TEXT, "The column's name.")
 _COMMENTS = list_of(TEXT)
 

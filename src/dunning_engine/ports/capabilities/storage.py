@@ -11,7 +11,7 @@ from dunning_engine.money import Money
 from dunning_engine.ports.adapter import Adapter, Result
 from dunning_engine.ports.signature import CUSTOMER, ITEMS, NUMBERS, operation, param
 
-_CUSTOMER = param("customer", TEXT, "The customer's id.")
+_CUSTOMER = param("customer", TEXT, "The customer's id.", identifier=True)
 _INVOICES = param("invoices", NUMBERS, "The numbers of the invoices.")
 _LEVEL = choice("R1", "R2", "R3").maybe()
 
@@ -42,7 +42,7 @@ OPERATIONS = (
             param("amount", MONEY, "The fee, more than nothing."),
             param("label", TEXT, "What the invoice says it is for.", CUSTOMER),
         ],
-        [param("number", TEXT, "The invoice's number.")],
+        [param("number", TEXT, "The invoice's number.", identifier=True)],
         hurts=True,
         needs_key=True,
         fee=True,
@@ -51,7 +51,7 @@ OPERATIONS = (
         "storage.credit_note",
         "Credit notes on invoices, with the manager's agreement (STO-14). They cancel the claim.",
         [_CUSTOMER, _INVOICES, param("reason", TEXT, "Why, for the file.")],
-        [param("number", TEXT, "The credit note's number.")],
+        [param("number", TEXT, "The credit note's number.", identifier=True)],
         needs_key=True,
     ),
     operation(

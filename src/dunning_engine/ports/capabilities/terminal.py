@@ -16,11 +16,11 @@ OPERATIONS = (
         "The customer's card payment run again. Declined with the issuer's reason: `insufficient_funds` may be "
         "tried another day; after `expired_card` (or a lost or stolen card) it is never run again.",
         [
-            param("customer", TEXT, "The customer's id; the terminal holds the card."),
+            param("customer", TEXT, "The customer's id; the terminal holds the card.", identifier=True),
             param("amount", MONEY, "The amount, more than nothing."),
             param("reference", TEXT, "What the payment is for."),
         ],
-        [param("authorisation", TEXT, "The issuer's authorisation number.")],
+        [param("authorisation", TEXT, "The issuer's authorisation number.", identifier=True)],
         hurts=True,
         needs_key=True,
     ),

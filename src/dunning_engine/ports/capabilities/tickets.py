@@ -11,7 +11,7 @@ from dunning_engine.model.types import BOOLEAN, INTEGER, TEXT, choice, list_of
 from dunning_engine.ports.adapter import Adapter, Result
 from dunning_engine.ports.signature import BANK, operation, param, record
 
-_TICKET = param("ticket", TEXT, "The ticket's number.")
+_TICKET = param("ticket", TEXT, "The ticket's number.", identifier=True)
 _VERSION = param(
     "version", INTEGER.maybe(), "The version that the change was decided on: another one meanwhile and it is refused."
 )
@@ -126,7 +126,7 @@ OPERATIONS = (
         "The tickets that a saved filter finds now, such as that of bank-details changes (RIB-02). Nothing can "
         "be put into it: a ticket comes in by its fields. Changes nothing. Declined with `unknown_queue`.",
         [param("queue", TEXT, "The filter's name.")],
-        [param("tickets", _TEXTS, "The tickets' numbers.")],
+        [param("tickets", _TEXTS, "The tickets' numbers.", identifier=True)],
     ),
 )
 

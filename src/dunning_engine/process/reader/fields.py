@@ -60,6 +60,7 @@ def built(reading: Reading, name: str, found: dict[str, Any], node: Map) -> Fiel
         default=values["default"], minimum=values["min"], maximum=values["max"], doc=found.get("doc", ""),
         sensitivity=str(found.get("sensitivity", "internal")), keep=spans["keep"], max_age=spans["max_age"],
         source=str(found.get("source", "")), classed="sensitivity" in found,
+        identifier=bool(found.get("identifier", False)),
     )  # fmt: skip
     _check_bounds(reading, field, node)
     return field

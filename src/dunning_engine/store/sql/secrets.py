@@ -57,9 +57,13 @@ class SecretRows(ABC):
         """The wrapped keys of all cases."""
         return [CaseKey(*row) for row in self._all(self._sql.case_keys, ())]
 
+    def add_case_key(self, key: CaseKey) -> None:
+        """Insert a key. Raises :class:`ConflictError`, perhaps at the commit, where another writer was first."""
+        self._run(self._sql.add_case_key, (key.case_id, key.key_id, key.wrapped))
+
     def keep_case_key(self, key: CaseKey) -> None:
-        """Insert a key, or replace that of the same case."""
-        self._run(self._sql.keep_case_key, (key.case_id, key.key_id, key.wrapped))
+        """Replace the key of a case that has one."""
+        self._run(self._sql.keep_case_key, (key.key_id, key.wrapped, key.case_id))
 
     def drop_case_key(self, case_id: str) -> None:
         """Delete a case's key, overwritten first."""

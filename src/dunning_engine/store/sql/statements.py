@@ -120,10 +120,8 @@ class Statements:
         self.drop_secret = sql("DELETE FROM {p}secret WHERE ref = ?")
         self.case_key = sql("SELECT {vault_key} FROM {p}vault_key WHERE case_id = ?")
         self.case_keys = sql("SELECT {vault_key} FROM {p}vault_key ORDER BY case_id")
-        self.keep_case_key = sql(
-            _insert("vault_key", CASE_KEY)
-            + " ON CONFLICT (case_id) DO UPDATE SET key_id = excluded.key_id, wrapped = excluded.wrapped"
-        )
+        self.add_case_key = sql(_insert("vault_key", CASE_KEY))
+        self.keep_case_key = sql("UPDATE {p}vault_key SET key_id = ?, wrapped = ? WHERE case_id = ?")
         blank = _BLANK.format("wrapped")
         self.blank_case_key = sql(f"UPDATE {{p}}vault_key SET wrapped = {blank} WHERE case_id = ?")  # noqa: S608 - a constant
         self.drop_case_key = sql("DELETE FROM {p}vault_key WHERE case_id = ?")
