@@ -16,7 +16,7 @@ from dunning_engine.process.reader import read_process, read_shared
 
 PATH = "lending/process.yaml"
 OPERATIONS = load_plugins().operations
-ROLES, TEMPLATES = ["director", "librarian"], ["internal", "reminder", "thanks"]
+ROLES, TEMPLATES = ["director", "librarian"], {"internal": "{{ kind }}", "reminder": "{{ copies }}", "thanks": ""}
 EDITS = (Path(__file__).parent / "edits.diff").read_text("utf-8").strip().split("\n\n")
 
 

@@ -21,7 +21,7 @@ FILES = {FILE: "states:\n  out:\n    timers: {due: {at: x, to: asking}}\n    tas
 
 def _mutant(number, operator="boundary"):
     at, pieces = Position(FILE, 3, 24), (Piece(38, 39, "y"),)
-    return Mutant("lending", operator, f"out[{number}]", "x -> y", at, pieces, "out")
+    return Mutant("lending", operator, f"out[{number}]", "x -> y", at, pieces, frozenset({"out"}))
 
 
 def _verdicts(killed, survived, operator="boundary"):

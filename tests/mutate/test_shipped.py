@@ -23,7 +23,7 @@ def test_mutants_of_a_shipped_process(name, monkeypatch):
     monkeypatch.setattr(Draft, "lost", property(lambda _: lost, lambda *_: None), raising=False)
     files = LIBRARY.source(name).files
     definition, _ = _read(files, name)
-    templates = sorted({template for _, template in LIBRARY.templates(name)})
+    templates = {template: read.body for (_, template), read in LIBRARY.templates(name).items()}
     mutants = mutants_of(definition, files, OPERATIONS, sorted(LIBRARY.roles()), templates)
     assert len(mutants) > 90
     assert lost == []

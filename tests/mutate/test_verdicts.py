@@ -25,10 +25,18 @@ def test_a_scenario_kills_at_the_first_step_that_differs(bench, mutant):
 def test_only_scenarios_that_came_by_the_place_run(bench, mutant):
     asking = bench.candidates(mutant("role", "asking.task.assignee"))
     assert [case.scenario.name for case in asking] == [ASKED]
-    everywhere = bench.candidates(mutant("setting", "settings.most"))
+    everywhere = bench.candidates(mutant("setting", "settings.weeks"))
     assert [case.scenario.name for case in everywhere] == [HOME, ASKED]  # the shorter one first
     action = bench.candidates(mutant("constant", "actions.remind[1].reminded"))
     assert [case.scenario.name for case in action] == [ASKED]
+
+
+def test_values_that_others_read_are_told_by_who_reads_them(mutant):
+    """`dear` is read by a `while` and by the condition of a call; `tone` by a branch, an argument and its text."""
+    assert mutant("boundary", "computed.dear").touch == {"out", "checking.call.letter"}
+    assert mutant("row-dropped", "tables.tone[0]").touch == {"out.timers.due", "out.timers.due[1].do[0]"}
+    assert mutant("setting", "settings.quiet").touch == {"actions.remind[0]"}
+    assert mutant("boundary", "computed.big").touch == {"lending"}  # nothing reads it: any run
 
 
 def test_what_the_compiler_refuses_is_stillborn(bench, mutant):
@@ -134,7 +142,19 @@ def test_a_shared_file_changes_every_process(bench):
     at = Position("_shared/calendars.yaml", 3, 1)
     text = bench.library.files()[at.file]
     start = text.index("Europe/Paris")
-    shared = Mutant("_shared", "zone", "calendars.paris", "", at, (Piece(start, start + 12, "Asia/Tokyo"),), "")
+    shared = Mutant(
+        "_shared", "zone", "calendars.paris", "", at, (Piece(start, start + 12, "Asia/Tokyo"),), frozenset()
+    )
     program = bench.mutated(shared).process("lending")
     assert program[1] == bench.workshop.process("lending")[1]
     assert replace(shared, pieces=()).text(text) == text
+
+
+def test_who_reads_a_value_is_enough_to_tell(bench):
+    """Running every scenario kills no mutant of a value that those of its readers do not."""
+    values = [
+        each for each in bench.mutants("lending") if each.place.split(".")[0] in ("computed", "tables", "settings")
+    ]
+    for mutant in values[::2]:
+        whole = replace(mutant, touch=frozenset({"lending"}))
+        assert bench.judge(mutant).status == bench.judge(whole).status, mutant.key

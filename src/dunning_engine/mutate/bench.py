@@ -103,7 +103,7 @@ class Bench:
         for each in self.names if name == SHARED else (name,):
             made = mutants_of(
                 self._definitions[each], self._source(each).files, self.plugins.operations,
-                sorted(self._roles), sorted(self._templates[each]),
+                sorted(self._roles), self._said(each),
             )  # fmt: skip
             for mutant in made:
                 owner = SHARED if mutant.at.file.startswith(f"{SHARED}/") else each
@@ -113,9 +113,17 @@ class Bench:
 
     def candidates(self, mutant: Mutant) -> list[Case]:
         """The scenarios that came by what a mutant changes, those at the very place first; of these the shortest."""
-        wanted, place = (f"{mutant.process}:{each}" for each in (mutant.touch, mutant.place))
-        found = [case for case in self.cases if wanted in case.touched]
+        wanted, place = {f"{mutant.process}:{each}" for each in mutant.touch}, f"{mutant.process}:{mutant.place}"
+        found = [case for case in self.cases if not wanted.isdisjoint(case.touched)]
         return sorted(found, key=lambda case: place not in case.touched)
+
+    def _said(self, name: str) -> dict[str, str]:
+        """What the templates of a process say, all languages together."""
+        said: dict[str, str] = {}
+        for each in self._texts[name]:
+            items = each.items.value if each.items is not None else ""
+            said[each.name] = " ".join((said.get(each.name, ""), each.subject, each.note, items, each.body))
+        return said
 
     def judge(self, mutant: Mutant) -> Verdict:
         """Try a mutant: whether it can be loaded, what ``dunning check`` says, and whether a scenario fails on it."""

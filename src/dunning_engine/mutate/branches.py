@@ -20,6 +20,7 @@ def branches(draft: Draft, listed: tuple[Branch, ...], place: str) -> None:
         _itself(draft, listed, n, place)
         if branch.to is not None:
             _move(draft, listed, n, place)
+            draft.inside(branch.to, f"{place}[{n}].to", place)
         draft.guard(branch.condition, f"{place}[{n}]", place)
         actions(draft, branch.do, f"{place}[{n}].do")
 

@@ -18,6 +18,8 @@ from dunning_engine.mutate.units import one_more
 from dunning_engine.process.definition import Argument, Definition
 from dunning_engine.process.node import Span
 
+Touch = str | frozenset[str]
+"""A place that a run must have come by, or several of which one is enough."""
 _SHOWN = 60  # letters of an expression in a mutant's `change`
 
 
@@ -26,7 +28,8 @@ class Draft:
     """The mutants found so far.
 
     ``roles`` and ``templates`` are the names to choose another from; ``noting`` is set while a note's own parts are
-    looked at; ``lost`` tells what could not be written as an edit of the text.
+    looked at; ``lost`` tells what could not be written as an edit of the text; ``reads`` are the texts that were looked
+    at, each with the place that a run comes by where it is worked out.
     """
 
     definition: Definition
@@ -36,6 +39,7 @@ class Draft:
     templates: Sequence[str]
     found: dict[tuple[str, str, str], Mutant] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
+    reads: list[tuple[str, str]] = field(default_factory=list)
     noting: bool = False
     _pages: dict[str, Page] = field(default_factory=dict)
 
@@ -53,37 +57,44 @@ class Draft:
         self.noting = before
 
     def add(
-        self, operator: str, place: str, at: Position, pieces: Iterable[Piece], change: str, touch: str = "",
+        self, operator: str, place: str, at: Position, pieces: Iterable[Piece], change: str, touch: Touch = "",
         hint: str = "",
     ) -> None:  # fmt: skip
-        """Add a mutant; nothing without pieces. ``touch`` is the place that a run must have come by, else its own."""
+        """Add a mutant; nothing without pieces. ``touch``: the places of which a run must come by one; else its own."""
         parts = tuple(pieces)
         if not parts or not at.line:
             self.lost.append(f"{at}: {operator} {place} {change}")
             return
         name = operator if not self.noting or operator.startswith(NOTES) else f"{NOTES}-{operator}"
         told, told_hint = " ".join(change.split()), hint or HINTS.get(operator, "")
-        mutant = Mutant(self.definition.name, name, place, told, at, parts, touch or place, told_hint)
+        touched = frozenset({touch or place}) if isinstance(touch, str) else touch
+        mutant = Mutant(self.definition.name, name, place, told, at, parts, touched, told_hint)
         self.found.setdefault(mutant.key, mutant)
 
-    def phrase(self, text: Text, phrase: Phrase, place: str, touch: str) -> None:
+    def phrase(self, text: Text, phrase: Phrase, place: str, touch: Touch) -> None:
         """Add a change inside an expression."""
         at = text.place(phrase.offset)
         pieces = self.page(at).rewritten(at, phrase.old, phrase.new)
         change = f"{_short(phrase.old)} -> {_short(phrase.new)}"
         self.add(phrase.operator, place, at, pieces, change, touch, phrase.hint)
 
-    def inside(self, text: Text | None, place: str, touch: str, *, bare: bool = False) -> None:
+    def inside(self, text: Text | None, place: str, touch: Touch, *, bare: bool = False) -> None:
         """All small changes of a text's expressions. ``bare``: the text is an expression also without ``${}``."""
         if text is None:
             return
+        self.read(text, touch)
         whole = strip(text)
         parts = (whole,) if bare or whole is not text else interpolations(text)
         for part in (each for each in parts if isinstance(each, Text)):
             for phrase in phrases(part, self.roles):
                 self.phrase(part, phrase, place, touch)
 
-    def guard(self, text: Text | None, place: str, touch: str) -> None:
+    def read(self, text: Text, touch: Touch) -> None:
+        """Remember where a text is worked out; values that others read are not known by one place."""
+        if isinstance(touch, str):
+            self.reads.append((text.value, touch))
+
+    def guard(self, text: Text | None, place: str, touch: Touch) -> None:
         """All changes of a condition: its opposite, and the small ones inside."""
         if text is None:
             return
@@ -99,7 +110,7 @@ class Draft:
         if text is not None and other is not None:
             self.replaced("constant", text, other, place, touch)
 
-    def replaced(self, operator: str, text: Text, other: str, place: str, touch: str = "", hint: str = "") -> None:
+    def replaced(self, operator: str, text: Text, other: str, place: str, touch: Touch = "", hint: str = "") -> None:
         """Another text in the place of a plain one."""
         pieces = self.page(text.at).rewritten(text.at, text.value, other)
         self.add(operator, place, text.at, pieces, f"{_short(text.value)} -> {_short(other)}", touch, hint)

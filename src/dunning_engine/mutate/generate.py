@@ -10,6 +10,7 @@ from dunning_engine.mutate.actions import actions, calls
 from dunning_engine.mutate.branches import branches, handlers
 from dunning_engine.mutate.draft import Draft
 from dunning_engine.mutate.model import Mutant
+from dunning_engine.mutate.readers import readers
 from dunning_engine.mutate.tasks import task
 from dunning_engine.mutate.timers import timers
 from dunning_engine.mutate.values import computed, settings, table
@@ -18,14 +19,13 @@ from dunning_engine.process.definition import Definition, StateDef
 
 def mutants_of(
     definition: Definition, files: Mapping[str, str], operations: Mapping[str, Operation],
-    roles: Sequence[str], templates: Sequence[str],
+    roles: Sequence[str], templates: Mapping[str, str],
 ) -> list[Mutant]:  # fmt: skip
-    """The mutants of a definition that was read from ``files``; those of shared files included."""
-    draft = Draft(definition, files, operations, roles, templates)
-    settings(draft)
-    computed(draft)
-    for made in definition.tables.values():
-        table(draft, made)
+    """The mutants of a definition that was read from ``files``; those of shared files included.
+
+    ``templates`` are what its templates say, by name.
+    """
+    draft = Draft(definition, files, operations, roles, sorted(templates))
     if definition.notes is not None:
         actions(draft, definition.notes.to, "notes")
     for named in definition.actions.values():
@@ -33,6 +33,11 @@ def mutants_of(
     for state in definition.states.values():
         _state(draft, state)
     _anywhere(draft)
+    read = readers(definition, draft.reads, templates)
+    settings(draft, read)
+    computed(draft, read)
+    for made in definition.tables.values():
+        table(draft, made, read[made.name])
     return sorted(draft.found.values(), key=lambda each: (each.at.file, each.at.line, each.at.column, each.key))
 
 

@@ -26,7 +26,7 @@ class Mutant:
 
     ``operator`` is the kind of change, ``place`` what it changes (as programs address it; what many places share is
     ``tables.<name>[n]``, ``computed.<name>``, ``actions.<name>[n]``, ``notes[n]``), ``change`` the old text and the
-    new. ``touch`` is the place that a run must have come by to be able to tell, ``hint`` the case that tells.
+    new. ``touch`` are the places of which a run must have come by one to be able to tell, ``hint`` the case that tells.
     """
 
     process: str
@@ -35,7 +35,7 @@ class Mutant:
     change: str
     at: Position
     pieces: tuple[Piece, ...]
-    touch: str
+    touch: frozenset[str]
     hint: str = ""
 
     @property

@@ -46,6 +46,7 @@ def moment(draft: Draft, due: Text | None, place: str, touch: str) -> None:
     """
     if due is None:
         return
+    draft.read(due, touch)
     text = strip(due)
     for by in _SHIFTS:
         draft.phrase(text, shifted(text, by), f"{place}.at", touch)

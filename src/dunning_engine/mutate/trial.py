@@ -101,7 +101,7 @@ def touched(engine: Engine) -> frozenset[str]:
     an action that processes share as ``_shared:actions.contact[1]``.
     """
     process = {case.id: case.process for case in engine.cases()}
-    found: set[str] = set()
+    found = {place for place in places_of(engine) if ":templates." in place}
     for step in engine.parts.store.steps():
         name = process[step.case_id]
         places = [place for entry in step.trace for place in _places(entry)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from dunning_engine.model.position import Text
 from dunning_engine.mutate.apart import separate
@@ -15,29 +16,34 @@ _COMPARISON = re.compile(r"(<=|>=|<|>)(\s*)(.+)")
 _SHIFTED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "[": "(", "(": "[", "]": ")", ")": "]"}
 
 
-def computed(draft: Draft) -> None:
-    """Mutants of computed values: any run of the process may tell."""
+Readers = Mapping[str, frozenset[str]]
+"""The places at which a computed value, a table or a setting is read in the end."""
+
+
+def computed(draft: Draft, readers: Readers) -> None:
+    """Mutants of computed values: a run may tell that comes by a place where they are read."""
     for name, text in draft.definition.computed.items():
-        draft.inside(text, f"computed.{name}", draft.definition.name, bare=True)
+        draft.inside(text, f"computed.{name}", readers[name], bare=True)
 
 
-def table(draft: Draft, made: TableDef) -> None:
-    """Mutants of a decision table: any run of the process may tell.
+def table(draft: Draft, made: TableDef, touch: frozenset[str]) -> None:
+    """Mutants of a decision table: a run may tell that comes by a place where it is read.
 
     Rows are exchanged where the first that fits wins; in a table with ``hit: unique`` their order means nothing.
     """
     for n, text in enumerate(made.inputs):
-        draft.inside(text, f"tables.{made.name}.inputs[{n}]", draft.definition.name, bare=True)
+        draft.inside(text, f"tables.{made.name}.inputs[{n}]", touch, bare=True)
     for n, row in enumerate(made.rows):
-        _Row(draft, made, row, f"tables.{made.name}[{n}]").all(made.rows[n + 1] if n + 1 < len(made.rows) else None)
+        following = made.rows[n + 1] if n + 1 < len(made.rows) else None
+        _Row(draft, made, row, f"tables.{made.name}[{n}]", touch).all(following)
 
 
 class _Row:
     """The mutants of one row."""
 
-    def __init__(self, draft: Draft, made: TableDef, row: TableRow, place: str) -> None:
-        self.draft, self.made, self.row, self.place = draft, made, row, place
-        self.page, self.touch = draft.page(row.at), draft.definition.name
+    def __init__(self, draft: Draft, made: TableDef, row: TableRow, place: str, touch: frozenset[str]) -> None:
+        self.draft, self.made, self.row, self.place, self.touch = draft, made, row, place, touch
+        self.page = draft.page(row.at)
         self.told = ", ".join(cell.value for cell in row.cells)
         self.in_csv = row.at.file.endswith(".csv")
 
@@ -96,7 +102,7 @@ class _Row:
         return f"{' and '.join(told)}, {looked}" if told else f"no other row applies, {looked}"
 
 
-def settings(draft: Draft) -> None:
+def settings(draft: Draft, readers: Readers) -> None:
     """Another default of a setting: one unit more, the other of two, the next choice or role; never another text."""
     for name, field in draft.definition.settings.items():
         at = draft.definition.places.get(f"settings.{name}")
@@ -112,4 +118,4 @@ def settings(draft: Draft) -> None:
         other = next_name(draft.roles, old) if field.type.kind == "role" else another(old, field.type.sure())
         if other is not None:
             place, pieces = f"settings.{name}", [Piece(written.start, written.end, other)]
-            draft.add("setting", place, at, pieces, f"{old} -> {other}", draft.definition.name)
+            draft.add("setting", place, at, pieces, f"{old} -> {other}", readers[name])
