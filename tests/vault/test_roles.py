@@ -98,3 +98,33 @@ def test_a_host_may_bring_its_own_policy(desk):
         world.engine.postpone(world.task("it").id, by="anna")
     with pytest.raises(NotAllowedError, match="nor anna"):
         world.engine.reveal(world.data["iban"], by="anna")
+
+
+LOOP = """
+data: {}
+events: {x: {}}
+states:
+  doing: {task: {name: do, assignee: clerk, done: {to: checking}}}
+  checking:
+    task:
+      name: check
+      assignee: boss
+      form: [{name: right, type: boolean}]
+      not_by: [do]
+      done: [{if: event.right, to: over}, {to: doing}]
+  over: {final: true}
+"""
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_everybody_who_has_done_the_other_half_is_kept_out(desk, url, kept):
+    world = desk(LOOP, url=url if kept else None)
+    world.start()
+    world.complete("do", by="alice")
+    world.complete("check", {"right": False}, by="lead")
+    world.complete("do", by="bob")  # at the same instant of the clock
+    for by in ("alice", "bob", "Alice "):
+        with pytest.raises(NotAllowedError, match="four eyes"):
+            world.complete("check", {"right": True}, by=by)
+    world.complete("check", {"right": True}, by="lead")
+    assert world.state == "over"

@@ -71,10 +71,10 @@ def allow(stepper: Stepper, tx: Transaction, task: Task, case: Case, work: Work 
 
 
 def others_of(case: Case, tx: Transaction, work: Work) -> set[str]:
-    """Who did what ``not_by`` names: the people in data fields, and who completed the tasks of that name last."""
+    """Who did what ``not_by`` names: the people in data fields, and everybody who completed a task of that name."""
     named = {str(case.data[name]) for name in work.not_by if case.data.get(name)}
     done = (tx.completed_by(case.id, name) for name in work.not_by if name not in case.data)
-    return {name for name in (*named, *done) if name}
+    return {name for name in named.union(*done) if name}
 
 
 def _fields_then(known: Step, program: Program, task: Task) -> Mapping[str, Field] | None:

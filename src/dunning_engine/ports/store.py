@@ -97,8 +97,8 @@ class Transaction(SecretStore, Protocol):
     def effect(self, key: str) -> Effect | None:
         """One effect, as this transaction sees it; other writers keep out of it until the transaction ends."""
 
-    def completed_by(self, case_id: str, name: str) -> str:
-        """Who completed the case's task of that name last; empty where nobody did."""
+    def completed_by(self, case_id: str, name: str) -> frozenset[str]:
+        """Everybody who has completed the case's task of that name, which may have been open more than once."""
 
     def known(self, case_id: str, event_id: str) -> Step | None:
         """The step that took an event id, if one did."""

@@ -60,12 +60,10 @@ class MemoryTransaction(SecretRows):
         """One effect, as this transaction sees it; other writers keep out of it until the transaction ends."""
         return self._t.effects.get(key)
 
-    def completed_by(self, case_id: str, name: str) -> str:
-        """Who completed the case's task of that name last; empty where nobody did."""
-        done = [
-            t for t in self._t.tasks.values() if t.case_id == case_id and t.name == name and t.status == "completed"
-        ]
-        return max(done, key=lambda task: utc(task.ended_at or AT_ONCE)).completed_by if done else ""
+    def completed_by(self, case_id: str, name: str) -> frozenset[str]:
+        """Everybody who has completed the case's task of that name."""
+        done = (t for t in self._t.tasks.values() if t.case_id == case_id and t.name == name)
+        return frozenset(task.completed_by for task in done if task.status == "completed")
 
     def known(self, case_id: str, event_id: str) -> Step | None:
         """The step that took an event id, if one did."""

@@ -39,8 +39,7 @@ class Statements:
         self.effect = sql("SELECT {effect} FROM {p}effect WHERE key = ? {for_update}")
         self.task = sql("SELECT {task} FROM {p}task WHERE id = ?")
         self.completed_by = sql(
-            "SELECT completed_by FROM {p}task WHERE case_id = ? AND name = ? AND status = 'completed' "
-            "ORDER BY ended_at DESC, seq DESC LIMIT 1"
+            "SELECT DISTINCT completed_by FROM {p}task WHERE case_id = ? AND name = ? AND status = 'completed'"
         )
         self.insert_case = sql(_insert("case", CASE))
         # Columns of an index are named only when they change: SQLite rewrites the index's entry otherwise.

@@ -89,10 +89,9 @@ class SqlTransaction(SecretRows):
         found = self._all(self._sql.effect, (key,))
         return to_effect(found[0]) if found else None
 
-    def completed_by(self, case_id: str, name: str) -> str:
-        """Who completed the case's task of that name last; empty where nobody did."""
-        found = self._all(self._sql.completed_by, (case_id, name))
-        return str(found[0][0]) if found else ""
+    def completed_by(self, case_id: str, name: str) -> frozenset[str]:
+        """Everybody who has completed the case's task of that name."""
+        return frozenset(str(row[0]) for row in self._all(self._sql.completed_by, (case_id, name)))
 
     def known(self, case_id: str, event_id: str) -> Step | None:
         """The step that took an event id, if one did."""
