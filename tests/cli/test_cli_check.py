@@ -41,3 +41,15 @@ def test_an_error_of_the_command_itself_is_json_where_json_was_asked_for(dunning
     (shop / "dunning.toml").write_text("nonsense = 1\n", "utf-8")
 
     assert json.loads(dunning("check", "--format", "json", code=1).stderr)["error"]["code"] == "CONFIGURATION_INVALID"
+
+
+def test_what_is_shared_is_unused_only_where_every_process_could_be_read(dunning, shop):
+    (shop / "processes/_shared").mkdir(exist_ok=True)
+    (shop / "processes/_shared/actions.yaml").write_text("thank: {do: {note: Thanks}}\n", "utf-8")
+
+    def codes(code: int) -> list[str]:
+        return [f["code"] for f in json.loads(dunning("check", "--json", code=code).stdout)["findings"]]
+
+    assert codes(0) == ["E586"]
+    replace(shop / "processes/shop/process.yaml", "states:", "status:")
+    assert "E586" not in codes(1)

@@ -17,7 +17,7 @@ from dunning_engine.scenario import Workshop, read_scenario, run_scenario
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 NAMES = sorted(path.parent.name for path in PROCESSES.glob("*/process.yaml"))
-EVERY = 10  # of the scenarios, so that the test stays short
+EVERY = 25  # of the scenarios, so that the test stays short
 
 
 @cache

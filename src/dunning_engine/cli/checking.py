@@ -35,7 +35,7 @@ def survey(library: Library, plugins: Plugins, settings: Settings, chosen: Itera
         if program is not None:
             found += [finding for check in plugins.checks for finding in check(program)]
         if name in definitions:
-            found += _checked(library, plugins, definitions, name, own)
+            found += _checked(library, plugins, definitions, name, own, whole=_whole(built.values()))
     found += _scenarios(library, plugins, definitions)
     listed = sorted(dict.fromkeys(found), key=lambda each: (each.file, each.line, each.column, each.code))
     return list(_within(listed, set(chosen), set(library.processes())))
@@ -68,13 +68,22 @@ def _build(
 
 
 def _checked(
-    library: Library, plugins: Plugins, definitions: Mapping[str, Definition], name: str, found: Iterable[Finding]
-) -> list[Finding]:
+    library: Library, plugins: Plugins, definitions: Mapping[str, Definition], name: str, found: Iterable[Finding],
+    *, whole: bool,
+) -> list[Finding]:  # fmt: skip
     shared, _ = read_shared(library.files(SHARED))
     return run_checks(
         definitions[name], plugins.operations, shared=shared, templates=tuple(library.templates(name).values()),
-        processes=definitions, found=found,
+        processes=definitions, found=found, whole=whole,
     )  # fmt: skip
+
+
+def _whole(built: Iterable[tuple[Program | None, Definition | None, list[Finding]]]) -> bool:
+    """Whether every process could be read in full: only then is what none of them uses unused."""
+    return all(
+        definition is not None and not any(f.severity == "error" and f.code.startswith(("E1", "E3")) for f in found)
+        for _, definition, found in built
+    )
 
 
 def _within(findings: list[Finding], chosen: set[str], every: set[str]) -> Iterator[Finding]:
