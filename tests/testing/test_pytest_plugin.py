@@ -1,11 +1,9 @@
 """pytest runs scenario files, and agrees with ``dunning test`` about what fails."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from dunning_engine.cli import app
@@ -36,19 +34,20 @@ steps:
 CASES = {"fine": ("", "open"), "wrong": ("", "shut"), "missing": (", TST-02", "open")}
 
 
-def test_what_fails_in_pytest_fails_in_dunning_test(tmp_path):
+def test_what_fails_in_pytest_fails_in_dunning_test(tmp_path, capsys):
     for name, text in (("door/process.yaml", PROCESS), ("_shared/calendars.yaml", CALENDARS)):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(text, "utf-8")
     for name, filled in CASES.items():
         (tmp_path / f"door/{name}.scenario.yaml").write_text(SCENARIO % filled, "utf-8")
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(tmp_path)]
-    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "NO_COLOR": "1"}, capture_output=True, check=False)
-    output = done.stdout.decode()
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", "utf-8")
+    words = ["-q", "-p", "no:cacheprovider", "-c", str(tmp_path / "pytest.ini"), str(tmp_path)]
+    code = pytest.main(words)
+    output = capsys.readouterr().out
     assert "2 failed, 1 passed" in output
     own = CliRunner().invoke(app, ["test", str(tmp_path), "--json"])
     told = {Path(each["file"]).name.partition(".")[0]: each for each in json.loads(own.stdout)["scenarios"]}
     assert {name: each["passed"] for name, each in told.items()} == {"fine": True, "wrong": False, "missing": False}
-    assert (done.returncode, own.exit_code) == (1, 1)
+    assert (code, own.exit_code) == (1, 1)
     for name in ("wrong", "missing"):
         assert told[name]["failure"]["message"] in output

@@ -30,12 +30,14 @@ class Change:
 
 
 class Values:
-    """Values for one process."""
+    """Values for one process; ``words`` are the texts that its conditions compare with."""
 
     def __init__(self, program: Program, definition: Definition, diary: Diary) -> None:
         self._program, self._definition, self._diary = program, definition, diary
         texts = {name: tuple(found) for name, found in diary.texts.items()}
-        self._samples = Samples(Constants([definition]), texts)
+        constants = Constants([definition])
+        self.words = sorted(constants.words)
+        self._samples = Samples(constants, texts)
 
     def payloads(self, event: str, stage: Stage) -> Iterator[Payload]:
         """Payloads of an event: those of scenarios, then one for each class that the process tells apart."""
