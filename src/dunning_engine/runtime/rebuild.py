@@ -26,12 +26,14 @@ def rebuild(programs: Programs, steps: Iterable[Step]) -> Case:
     return case
 
 
-def decisions(programs: Programs, steps: Iterable[Step], *, trace: bool = False) -> Iterator[tuple[Step, Decision]]:
+def decisions(
+    programs: Programs, steps: Iterable[Step], case: Case | None = None, *, trace: bool = False
+) -> Iterator[tuple[Step, Decision]]:
     """The inputs of one case with what is decided on each, in order; those that were ignored are left out.
 
-    Raises :class:`StoreError` where the log decides otherwise than it did.
+    ``case`` is the case before the first of them, ``None`` where they begin with its start. Raises
+    :class:`StoreError` where the log decides otherwise than it did.
     """
-    case: Case | None = None
     for step in steps:
         if case is None or step.outcome != "ignored":
             decision = _again(programs, case, step, trace=trace)
