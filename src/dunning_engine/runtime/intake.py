@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dunning_engine.calendar import Calendar, add
 from dunning_engine.errors import ConfigurationError
+from dunning_engine.model.roles import roles_in, unknown_role
 from dunning_engine.model.secret import GONE, NO_VAULT, REF, UNSTORED, make_ref, mapped, refs_in
 from dunning_engine.model.types import Field
 from dunning_engine.model.values import fill
@@ -48,11 +49,18 @@ class Intake:
     """Replaces values of the classes bank, card and volatile, in fields and in free text, by references.
 
     Without a vault a field of the classes bank and card is refused, and free text loses its numbers for good.
+    ``roles`` gives the names that the directory has now; a value of the type role is one of them.
     """
 
-    def __init__(self, vault: Vault | None = None, fleeting: Fleeting | None = None) -> None:
+    def __init__(
+        self,
+        vault: Vault | None = None,
+        fleeting: Fleeting | None = None,
+        roles: Callable[[], frozenset[str]] = frozenset,
+    ) -> None:
         self.vault = vault
         self.fleeting = fleeting or Fleeting()
+        self._roles = roles
 
     def clean(
         self, tx: Transaction, fields: Mapping[str, Field] | None, raw: Mapping[str, Any], entry: Entry
@@ -74,11 +82,22 @@ class Intake:
         """
         shown_only = self.preview(fields or {}, raw, entry)
         typed = dict(fill(shown_only, fields, zone)) if fields is not None else shown_only
+        self._refuse_unknown_roles(tx, fields or {}, typed, entry)
         if shown_only == raw and not (entry.source and any(refs_in(raw))):
             return typed
         known = bool(entry.event_id) and tx.known(entry.case_id, entry.event_id) is not None
         cleaned = self.clean(tx, fields, raw, replace(entry, known=known))
         return dict(fill(cleaned, fields, zone)) if fields is not None else cleaned
+
+    def _refuse_unknown_roles(
+        self, tx: Transaction, fields: Mapping[str, Field], typed: Mapping[str, Any], entry: Entry
+    ) -> None:
+        """An event that was taken before is known, whatever the directory has lost since. No directory, no check."""
+        named = tuple(roles_in(fields, typed))
+        known = self._roles() if named else frozenset()
+        wrong = next((error for path, role in named if (error := unknown_role(path, role, known))), None)
+        if known and wrong is not None and not (entry.event_id and tx.known(entry.case_id, entry.event_id)):
+            raise wrong
 
     def preview(self, fields: Mapping[str, Field], raw: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
         """The payload as it could be shown, with nothing stored: what tells whether it fits."""

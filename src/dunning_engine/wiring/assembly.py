@@ -106,7 +106,8 @@ def assemble(wishes: Wishes) -> Parts:
     refuse_two_owners(adapters)
     if not wishes.standins:
         _refuse_missing(programs, adapters, wishes.only)
-    intake = Intake(vault_of(wishes.vault, timedelta(days=wishes.keep_days), in_memory=wishes.url is None))
+    vault = vault_of(wishes.vault, timedelta(days=wishes.keep_days), in_memory=wishes.url is None)
+    intake = Intake(vault, roles=library.roles)
     policy = wishes.policy or RolePolicy(wishes.people or {}, wishes.reveal, library.directory)
     stepper = Stepper(programs, trace=wishes.trace, intake=intake, policy=policy)
     texts = Texts(library)
