@@ -31,16 +31,19 @@ class _Plugin:
 
 @dataclass
 class Bank(Outside):
-    """The bank and the desk; ``says`` is what a ticket holds, ``quotes`` makes it refuse with what it was given."""
+    """The bank and the desk; ``says`` is what a ticket holds, ``quotes`` and ``echo`` make it refuse with that."""
 
     says: str = ""
     quotes: bool = False
+    echo: str = ""
     got: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def _perform(self, verb, *, key, at, **given):
         self.got.append((verb, given))
         if self.quotes:
             raise DeclinedError("refused", reason=f"cannot use {' and '.join(given.values())}")
+        if self.echo:
+            raise DeclinedError("refused", reason=self.echo)
         super()._perform(verb, key=key, at=at, **given)
         return {"text": self.says} if verb == "read" else {}
 

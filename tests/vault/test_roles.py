@@ -35,7 +35,9 @@ def test_where_nobody_is_configured_everybody_may_but_not_both_halves():
     assert policy.may_complete(task("boss"), "anna", {"paul"}) is None
     assert "four eyes" in policy.may_complete(task("boss"), "PAUL", {"paul"})
     assert "four eyes" in policy.may_complete(task("boss"), "", {"paul"})
-    assert policy.may_reveal("r", "anybody") is None
+    assert "[people]" in policy.may_reveal("r", "anybody")
+    assert RolePolicy({}, (), dict, in_memory=True).may_reveal("r", "anybody") is None
+    assert "say who" in RolePolicy({}, (), dict, in_memory=True).may_reveal("r", " ")
 
 
 def test_with_people_nobody_reveals_until_a_role_may():

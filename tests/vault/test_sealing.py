@@ -50,14 +50,34 @@ def test_a_reference_shows_country_and_last_four_and_is_the_same_for_any_notatio
         assert mask(vault.seal(tx, "c1", "card", "12/27", NOW)) == "…"
 
 
-def test_a_person_sees_a_value_once_and_it_is_on_record(store, vault):
+def test_a_value_is_shown_once_and_it_is_on_record(store, vault):
     with store.transaction() as tx:
         ref = vault.seal(tx, "c1", "card", CARD, NOW)
         assert vault.reveal(tx, ref, "claire", NOW) == CARD
-        with pytest.raises(NotAllowedError, match="seen"):
-            vault.reveal(tx, ref, "claire", NOW)
-        assert vault.reveal(tx, ref, "paul", NOW) == CARD
-        assert [line.who for line in vault.audit(tx, ref=ref) if line.what == "revealed"] == ["claire", "paul"]
+        for by in ("claire", "Claire", "claire ", "paul"):
+            with pytest.raises(NotAllowedError, match="shown already, to claire"):
+                vault.reveal(tx, ref, by, NOW)
+        vault.seal(tx, "c1", "card", CARD, NOW + timedelta(days=1))  # said again: it has not gone meanwhile
+        with pytest.raises(NotAllowedError):
+            vault.reveal(tx, ref, "paul", NOW)
+        vault.purge(tx, [ref], NOW)
+        assert vault.seal(tx, "c1", "card", CARD, NOW) == ref
+        assert vault.reveal(tx, ref, "claire", NOW) == CARD
+        assert [line.who for line in vault.audit(tx, ref=ref) if line.what == "revealed"] == ["claire", "claire"]
+
+
+def test_a_value_past_its_time_is_gone_before_it_is_purged(store, vault):
+    with store.transaction() as tx:
+        ref = vault.seal(tx, "c1", "card", CARD, NOW, until=NOW + timedelta(days=2))
+        late = NOW + timedelta(days=2)
+        for read in (
+            lambda: vault.reveal(tx, ref, "claire", late),
+            lambda: vault.use(tx, ref, "c1", late, "test"),
+        ):
+            with pytest.raises(SecretGoneError):
+                read()
+        assert vault.carry(tx, ref, "c1", "c2", late) == ref
+        assert vault.reveal(tx, ref, "claire", late - timedelta(seconds=1)) == CARD
 
 
 def test_purged_values_are_gone(store, vault):
@@ -128,7 +148,7 @@ def test_a_changed_or_moved_ciphertext_opens_nothing(store, vault):
         row = tx.secret(ref)
         swapped = "B" if row.sealed[20] != "B" else "C"
         for sealed in (row.sealed[:20] + swapped + row.sealed[21:], tx.secret(other).sealed, row.sealed[:-8], "", "!"):
-            tx.keep_secret(Secret(ref, "c1", "card", sealed, NOW, NOW))
+            tx.keep_secret(Secret(ref, "c1", "card", sealed, NOW, NOW + timedelta(days=1)))
             with pytest.raises(VaultError, match="cannot be opened"):
                 vault.use(tx, ref, "c1", NOW, "test")
         vault.seal(tx, "c2", "card", CARD, NOW)

@@ -34,7 +34,7 @@ def complete_task(
     known = tx.known(case.id, event_id) if event_id else None
     if known is not None:
         fields = _fields_then(known, program, task)
-        return _known(known, case, task, stepper.intake.payload(tx, fields, form, program.calendar.tz, entry))
+        return _known(tx, known, case, task, stepper.intake.payload(tx, fields, form, program.calendar.tz, entry))
     work = work_of(program, case, task_id)
     allow(stepper, tx, task, case, work, by)
     if work is None and task.status == "open":
@@ -85,9 +85,9 @@ def _fields_then(known: Step, program: Program, task: Task) -> Mapping[str, Fiel
     return work.fields if work is not None else None
 
 
-def _known(known: Step, case: Case, task: Task, payload: Mapping[str, Any]) -> Decision:
+def _known(tx: Transaction, known: Step, case: Case, task: Task, payload: Mapping[str, Any]) -> Decision:
     """A completion that was sent before. Raises :class:`EventConflictError` when it was another one."""
-    if known.event["name"] != task.id or not same_payload(known, payload):
+    if known.event["name"] != task.id or not same_payload(tx, known, payload):
         raise EventConflictError(
             f"event id {known.event_id} is known with another content", help="give every event an id of its own"
         )

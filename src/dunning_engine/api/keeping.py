@@ -26,20 +26,24 @@ class Keeping(Reading):
     _looked_at: datetime | None = None
 
     def reveal(self, ref: str, *, by: str) -> str:
-        """The value behind a reference, once to each person, on record.
+        """The value behind a reference, once and to one person, on record.
 
-        Raises :class:`NotAllowedError` (by role, or seen already), :class:`SecretGoneError`, :class:`VaultError`,
+        Raises :class:`NotAllowedError` (by role, or shown already), :class:`SecretGoneError`, :class:`VaultError`,
         :class:`ConfigurationError` where no vault is configured.
         """
         vault, by, now = self._vault(), self._who(by), self.parts.clock.now()
-        reason = self.parts.stepper.policy.may_reveal(ref, by)
+        reason, fix = self.parts.stepper.policy.may_reveal(ref, by), "ask somebody who may see it"
         if reason is None:
             try:
-                return self._kept(lambda tx: vault.reveal(tx, ref, by, now))
+                return self._kept(partial(self._revealed, vault, ref, by, now))
             except NotAllowedError as error:
-                reason = error.message
+                reason, fix = error.message, error.help
         self._kept(lambda tx: tx.note_audit(Audit(now, "refused", hide(ref), _case_of(tx, ref), by, reason)))
-        raise NotAllowedError(reason, help="ask somebody who may see it", ref=hide(ref))
+        raise NotAllowedError(reason, help=fix, ref=hide(ref))
+
+    def _revealed(self, vault: Vault, ref: str, by: str, now: datetime, tx: Transaction) -> str:
+        tx.case(_case_of(tx, ref), lock=True)  # of two who ask at the same moment one comes second
+        return vault.reveal(tx, ref, by, now)
 
     def purge(self, what: str, *, by: str = "") -> int:
         """Delete the value of a reference, or all of a case and its key; how many values there were.
@@ -103,7 +107,7 @@ class Keeping(Reading):
 
     def _who(self, by: str) -> str:
         """Who acts, as the audit keeps it."""
-        return self._kept(lambda tx: self.parts.stepper.intake.identity(tx, by))
+        return self._kept(lambda tx: self.parts.stepper.intake.identity(tx, by.strip()))
 
     def _kept(self, step: Callable[[Transaction], T]) -> T:
         return in_transaction(self.parts.store, step)

@@ -87,7 +87,7 @@ class SecretStore(Protocol):
         """Delete a case's key, overwritten first."""
 
     def note_audit(self, audit: Audit) -> None:
-        """Write a line of the audit. Raises :class:`ConflictError` for a second reveal to the same person."""
+        """Write a line of the audit."""
 
     def audits(self, *, ref: str | None = None, case_id: str | None = None) -> list[Audit]:
         """Lines of the audit in the order they were written."""
@@ -123,7 +123,7 @@ class Vault(Protocol):
         """The value, for a machine. Raises :class:`SecretGoneError`, :class:`VaultError` for another case's."""
 
     def reveal(self, rows: SecretStore, ref: str, by: str, now: datetime) -> str:
-        """The value, for a person, once. Raises :class:`NotAllowedError` the second time."""
+        """The value, for one person, once. Raises :class:`NotAllowedError` the second time, whoever asks."""
 
     def purge(self, rows: SecretStore, refs: Iterable[str], now: datetime, *, by: str = "", why: str = "") -> int:
         """Delete values; how many there were."""

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from dunning_engine.calendar import Duration
 from dunning_engine.model.case import Case, Control, Entry, Hold, Pending, Timer, Visit
 from dunning_engine.model.event import Event
-from dunning_engine.model.secret import GONE, refs_in, without_hashes
+from dunning_engine.model.secret import refs_in, without_hashes
 from dunning_engine.model.types import Field, Type
 from dunning_engine.model.values import convert, to_json
 from dunning_engine.money import Money
-from dunning_engine.ports.store import Row, Step
+from dunning_engine.ports.store import Row, Step, Transaction
 from dunning_engine.process.program import Program
 
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=to_json).encode
@@ -34,16 +34,20 @@ def digest(payload: Mapping[str, Any]) -> str:
     return sha256(_in_order(payload).encode()).hexdigest()[:16]
 
 
-def same_payload(known: Step, payload: Mapping[str, Any]) -> bool:
+def same_payload(tx: Transaction, known: Step, payload: Mapping[str, Any]) -> bool:
     """Whether a payload is that of a step.
 
-    Once the case's key is thrown away, references are told by what they show.
+    Where the case's key was thrown away since, and perhaps another made, references are told by what they show.
     """
     if known.digest == digest(payload):
         return True
-    if not any(ref.endswith(f":{GONE}") for ref in refs_in(payload)):
+    if not any(True for _ in refs_in(payload)) or not _erased_since(tx, known):
         return False
     return digest(without_hashes(known.event["payload"])) == digest(without_hashes(payload))
+
+
+def _erased_since(tx: Transaction, step: Step) -> bool:
+    return any(line.what == "erased" and line.at >= step.now for line in tx.audits(case_id=step.case_id))
 
 
 def row_of(case: Case, *, unique: bool) -> Row:

@@ -15,6 +15,7 @@ from dunning_engine.ports.store import Store, Transaction
 from dunning_engine.runtime.intake import Intake, hide, no_vault
 from dunning_engine.runtime.performing import Deed, Ended
 from dunning_engine.runtime.transactions import in_transaction
+from dunning_engine.vault.numbers import compact
 
 _SHORTEST = 6  # shorter values may stand in other words by chance
 
@@ -81,9 +82,15 @@ def _volatile(deed: Deed) -> list[str]:
 
 
 def _hidden(text: str, used: Mapping[str, str]) -> str:
+    """A text of the other side without the values it was given, whichever way it writes them back."""
     for ref, value in used.items():
         if kind_of(ref) == "volatile":
-            text = re.sub(rf"(?<!\d){re.escape(value)}(?!\d)", REMOVED, text)
-        elif len(value) >= _SHORTEST:
-            text = text.replace(value, ref)
+            text = re.sub(rf"(?<!\d){_written(value)}(?!\d)", REMOVED, text)
+        elif len(compact(value)) >= _SHORTEST:
+            text = re.sub(_written(value), lambda _found, ref=ref: ref, text, flags=re.IGNORECASE)  # type: ignore[misc]
     return text
+
+
+def _written(value: str) -> str:
+    """The pattern of a value in any grouping: together, in fours, with spaces or dashes."""
+    return r"[\W_]{0,3}".join(map(re.escape, compact(value) or value))

@@ -159,7 +159,7 @@ class Stepper:
         known = tx.known(case_id, event.id) if event.id else None
         if known is None:
             return False
-        if not same_payload(known, event.payload) or known.event["name"] != event.name:
+        if not same_payload(tx, known, event.payload) or known.event["name"] != event.name:
             raise EventConflictError(
                 f"event id {event.id} is known with another content", help="give every event an id of its own",
                 event_id=event.id,

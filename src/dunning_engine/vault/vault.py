@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from os import urandom
 
-from dunning_engine.errors import ConflictError, NotAllowedError, SecretGoneError, VaultError
+from dunning_engine.errors import NotAllowedError, SecretGoneError, VaultError
 from dunning_engine.model.secret import GONE, kind_of, make_ref
 from dunning_engine.ports.vault import Audit, CaseKey, Secret, SecretStore
 from dunning_engine.vault import cipher
@@ -62,7 +62,7 @@ class SealedVault:
     def carry(self, rows: SecretStore, ref: str, source: str, target: str, now: datetime) -> str:
         """The reference in another case of a value of the case ``source``, sealed there too. Gone: as it is."""
         found = rows.secret(ref)
-        if found is None or found.case_id != source:
+        if found is None or found.case_id != source or found.expires_at <= now:
             return ref
         value = self._opened(rows, found)
         rows.note_audit(Audit(now, "used", ref, source, ENGINE, f"handed to {target}"))
@@ -70,7 +70,7 @@ class SealedVault:
 
     def use(self, rows: SecretStore, ref: str, case_id: str, now: datetime, purpose: str) -> str:
         """The value, for a machine. Raises :class:`SecretGoneError`, :class:`VaultError` for another case's."""
-        found = self._found(rows, ref)
+        found = self._found(rows, ref, now)
         if found.case_id != case_id:
             rows.note_audit(Audit(now, "refused", ref, case_id, ENGINE, "of another case"))
             raise VaultError("the reference is another case's", help="send the value itself to this case", ref=ref)
@@ -79,15 +79,20 @@ class SealedVault:
         return value
 
     def reveal(self, rows: SecretStore, ref: str, by: str, now: datetime) -> str:
-        """The value, for a person, once. Raises :class:`NotAllowedError` the second time."""
-        found = self._found(rows, ref)
+        """The value, for one person, once; again only where it was purged and has come anew since.
+
+        Raises :class:`NotAllowedError` the second time, whoever asks. The caller keeps others out meanwhile.
+        """
+        found = self._found(rows, ref, now)
         value = self._opened(rows, found)
-        if any(each.what == "revealed" and each.who == by for each in rows.audits(ref=ref)):
-            raise _seen(ref, by)
-        try:
-            rows.note_audit(Audit(now, "revealed", ref, found.case_id, by))
-        except ConflictError:
-            raise _seen(ref, by) from None
+        seen = ""
+        for line in rows.audits(ref=ref):
+            seen = line.who if line.what == "revealed" else "" if line.what == "purged" else seen
+        if seen:
+            raise NotAllowedError(
+                f"this value was shown already, to {seen}", help="it is shown once; ask for it again", ref=ref
+            )
+        rows.note_audit(Audit(now, "revealed", ref, found.case_id, by))
         return value
 
     def purge(self, rows: SecretStore, refs: Iterable[str], now: datetime, *, by: str = "", why: str = "") -> int:
@@ -153,9 +158,9 @@ class SealedVault:
             return b64decode(found.wrapped)
         return cipher.unseal(self.ring.key(found.key_id), found.wrapped, f"case|{found.case_id}")
 
-    def _found(self, rows: SecretStore, ref: str) -> Secret:
+    def _found(self, rows: SecretStore, ref: str, now: datetime) -> Secret:
         found = rows.secret(ref) if kind_of(ref) else None
-        if found is None:
+        if found is None or found.expires_at <= now:  # past its time it is gone, purged or not yet (RIB-07)
             raise SecretGoneError(f"there is no value behind {ref}", help="it was purged: ask for it again", ref=ref)
         return found
 
@@ -176,11 +181,3 @@ def _hashed(key: bytes, kind: str, value: str) -> str:
     plain = compact(value)
     same = plain if is_iban(plain) or plain.isdigit() else value
     return cipher.keyed_hash(key, f"{kind}|{same}")
-
-
-def _seen(ref: str, by: str) -> NotAllowedError:
-    return NotAllowedError(
-        f"{by} has seen this value already",
-        help="it is shown once to each person; ask somebody else who may see it",
-        ref=ref,
-    )

@@ -62,7 +62,8 @@ class Wishes:
 
     ``vault`` is a vault, its keys, a key file, ``False`` for none; ``None``: the keys of the environment, in memory
     passing ones. ``keep_days`` is how long it keeps a value at most, unless its field says otherwise. ``people``
-    gives each person's roles (none: everybody may complete everything), ``reveal`` the roles that may see values;
+    gives each person's roles (none: everybody may complete everything; values are then shown in memory only),
+    ``reveal`` the roles that may see values;
     ``policy`` takes the place of both. ``only`` names the processes that this host runs (none: all of the folder):
     what the others use need not be configured.
     """
@@ -108,7 +109,9 @@ def assemble(wishes: Wishes) -> Parts:
         _refuse_missing(programs, adapters, wishes.only)
     vault = vault_of(wishes.vault, timedelta(days=wishes.keep_days), in_memory=wishes.url is None)
     intake = Intake(vault, roles=library.roles)
-    policy = wishes.policy or RolePolicy(wishes.people or {}, wishes.reveal, library.directory)
+    policy = wishes.policy or RolePolicy(
+        wishes.people or {}, wishes.reveal, library.directory, in_memory=wishes.url is None
+    )  # fmt: skip
     stepper = Stepper(programs, trace=wishes.trace, intake=intake, policy=policy)
     texts = Texts(library)
     performer = Performer(adapters, wishes.clock, library.resolve, Secrets(store, intake, wishes.clock))

@@ -71,7 +71,7 @@ class SecretRows(ABC):
         self._run(self._sql.drop_case_key, (case_id,))
 
     def note_audit(self, audit: Audit) -> None:
-        """Write a line of the audit. Raises :class:`ConflictError` for a second reveal to the same person."""
+        """Write a line of the audit."""
         a = audit
         self._run(self._sql.note_audit, (micros(a.at), a.what, a.ref, a.case_id, a.who, a.note))
 

@@ -71,7 +71,8 @@ _VAULT = (
     "CREATE INDEX {p}secret_audit_case ON {p}secret_audit (case_id)",
     "CREATE UNIQUE INDEX {p}secret_revealed ON {p}secret_audit (ref, who) WHERE what = 'revealed'",
 )
-UPGRADES: Mapping[int, tuple[str, ...]] = {1: _INITIAL, 2: _SEARCHED, 3: _VAULT}
+_SHOWN_ONCE = ("DROP INDEX {p}secret_revealed",)  # once in all, and again where it came anew: no index can tell
+UPGRADES: Mapping[int, tuple[str, ...]] = {1: _INITIAL, 2: _SEARCHED, 3: _VAULT, 4: _SHOWN_ONCE}
 NEWEST = max(UPGRADES)
 
 SCHEMA_TABLE = "CREATE TABLE IF NOT EXISTS {p}schema (number INTEGER PRIMARY KEY)"
