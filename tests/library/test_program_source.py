@@ -93,6 +93,19 @@ def test_wrong_overrides_are_findings(settings, code, fix):
     assert findings[0].line >= 5
 
 
+def test_roles_that_the_directory_does_not_have_are_findings():
+    text = PROCESS.replace("settings:\n", "settings:\n  who: {type: role, default: sales}\n")
+    text = text.replace("data:\n", "data:\n  deputies: {type: list of role, default: [sales.deputy]}\n")
+    source = replace(SOURCE, files={**FILES, "arrears/process.yaml": text})
+    roles = frozenset({"sales", "clerk"})
+    assert build(source, OPERATION, roles=roles)[2] == []
+    assert build(source, OPERATION, roles=frozenset())[2] == []  # without a directory nobody is a stranger
+    assert codes(build(source, OPERATION, roles=frozenset({"clerk"}))[2]) == ["E306", "E306"]
+    program, _, (finding,) = build(replace(source, settings={"who": "saless"}), OPERATION, roles=roles)
+    assert program is None
+    assert (finding.code, finding.line, finding.help) == ("E453", 6, "a role with a similar name exists: sales")
+
+
 def test_calendars_that_cannot_be_made_are_findings():
     assert codes(built(closed={})[2]) == ["E455"]
     wrong = {**FILES, "arrears/process.yaml": PROCESS.replace("calendar: fr", "calendar: frr")}

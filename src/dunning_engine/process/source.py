@@ -17,6 +17,7 @@ from dunning_engine.expr import Function
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.operation import Operation
 from dunning_engine.model.position import Position
+from dunning_engine.model.roles import roles_in, unknown_role
 from dunning_engine.model.values import fill, to_json
 from dunning_engine.process.compile import compile_program
 from dunning_engine.process.definition import CalendarDef, Definition, Shared
@@ -115,7 +116,8 @@ def build(
         definition, calendar=calendar, operations={**operations, **carried}, settings=settings, digest=source.digest,
         roles=roles, templates=templates, functions=offered,
     )  # fmt: skip
-    later = [*found, *wrong, *unreadable, *compiled]
+    strangers = _strange_roles(definition, settings, roles or frozenset())
+    later = [*found, *wrong, *strangers, *unreadable, *compiled]
     findings += [finding for finding in later if not (broken and _follows(finding))]
     findings = list(dict.fromkeys(findings))
     return (None if _has_error(findings) else program), definition, findings
@@ -157,6 +159,21 @@ def _made(written: CalendarDef, holidays: tuple[str, ...]) -> Calendar:
         weekend=frozenset(written.weekend),
         closed=frozenset(date.fromisoformat(day) for day in (*holidays, *written.closed)),
     )
+
+
+def _strange_roles(definition: Definition, settings: Mapping[str, Any], roles: frozenset[str]) -> list[Finding]:
+    """Roles that the directory does not have, as a default or as an override; without a directory none is strange."""
+    findings = []
+    for kind, fields in (("data", definition.data), ("settings", definition.settings)):
+        defaults = {name: field.default for name, field in fields.items()}
+        values = {**defaults, **settings} if kind == "settings" else defaults
+        for path, role in roles_in(fields, values) if roles else ():
+            error = unknown_role(path, role, roles)
+            if error is not None:
+                name = re.split(r"[.\[]", path, maxsplit=1)[0]
+                at = definition.places.get(f"{kind}.{name}", definition.at)
+                findings.append(Finding.at(at, "E453" if name in settings else "E306", error.message, help=error.help))
+    return findings
 
 
 def _settings(
