@@ -1,0 +1,346 @@
+"""The table of seeded mistakes: what an expert may get wrong in a process, as edits of the shipped files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Edit = Callable[[str], str]
+
+
+def put(old: str, new: str, *, after: str = "") -> Edit:
+    """Replaces a text that must be there exactly once; with ``after``, the first one behind a text that is so."""
+
+    def edit(text: str) -> str:
+        once(text, after or old)
+        start = text.index(after) + len(after) if after else 0
+        at = text.index(old, start)
+        return text[:at] + new + text[at + len(old) :]
+
+    return edit
+
+
+def cut(first: str, until: str) -> Edit:
+    """Takes out what begins with a text that must be there exactly once, up to the next ``until``."""
+
+    def edit(text: str) -> str:
+        once(text, first)
+        at = text.index(first)
+        return text[:at] + text[text.index(until, at) :]
+
+    return edit
+
+
+def swap(one: str, other: str) -> Edit:
+    """Exchanges two texts, each of which must be there exactly once."""
+
+    def edit(text: str) -> str:
+        once(text, one)
+        once(text, other)
+        return text.replace(one, "\0").replace(other, one).replace("\0", other)
+
+    return edit
+
+
+def once(text: str, part: str) -> None:
+    """Complains unless a text is there exactly once."""
+    if text.count(part) != 1:
+        raise ValueError(f"{part!r} is there {text.count(part)} times, not once")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake. ``harm``: what goes wrong in the business, in one sentence; ``file`` is within the process."""
+
+    id: str
+    process: str
+    harm: str
+    edits: tuple[Edit, ...]
+    file: str = "process.yaml"
+
+    @property
+    def path(self) -> str:
+        """The edited file, within the library."""
+        return f"{self.process}/{self.file}"
+
+    def of(self, text: str) -> str:
+        """The file with the mistake. Raises :class:`ValueError` where an edit does not fit any more."""
+        for edit in self.edits:
+            text = edit(text)
+        return text
+
+
+def _no_gates(text: str) -> str:
+    return re.sub(r"\n +send_only_if: [^\n]*", "", text)
+
+
+def _in(process: str, *rows: tuple[str, str, Edit | tuple[Edit, ...]], file: str = "process.yaml") -> list[Mistake]:
+    return [
+        Mistake(name, process, harm, edits if isinstance(edits, tuple) else (edits,), file)
+        for name, harm, edits in rows
+    ]  # fmt: skip
+
+
+DISPUTE_GUARDS_AND_GATES = (
+    put("min(i.due_on for i in remindable)", "min(i.due_on for i in items)"),
+    put("choose_on != none and len(remindable) > 0", "choose_on != none"),
+    put("r1_on != none and len(remindable) > 0 and", "r1_on != none and"),
+    _no_gates,
+)
+GATE = "send_only_if: len(remindable) > 0"
+
+MISTAKES: list[Mistake] = [
+    *_in(
+        "storage_arrears",
+        ("sto-guards-and-gates", "Customers who dispute everything get every reminder, and are locked out.",
+         DISPUTE_GUARDS_AND_GATES),
+        ("sto-gate", "A letter decided on in the morning leaves although the customer has paid at noon.",
+         put(GATE, "", after="\nanywhere:")),
+        ("sto-disputed-reminded", "Invoices in dispute are reminded like all others.",
+         put("i.status == 'open' and i.balance > 0", "i.balance > 0")),
+        ("sto-paid-listed", "Invoices that are paid count as remindable; who owes nothing gets letters.",
+         put("i.status == 'open' and i.balance > 0", "i.status == 'open'")),
+        ("sto-r2-no-gap", "The second letter may leave two days after the first.",
+         put("latest(latest(level_on, resumed_on) + settings.gap, date_of(entered_at) + settings.notice)",
+             "date_of(entered_at) + settings.notice")),
+        ("sto-r3-no-gap", "The formal notice follows the second letter without its week between.",
+         put("        not_before: ${latest(level_on, resumed_on) + settings.gap}\n", "", after="at: ${table.mark.r3}\n")),
+        ("sto-r3-for-r2", "The customer gets the formal notice and never the second letter.",
+         put("to: reminder_2", "to: reminder_3", after="at: ${table.mark.r2}")),
+        ("sto-level-too-soon", "The level is raised before the letter is known to be posted.",
+         put("    call: ", '    enter: [set: {level: R2, level_on: "${today}", r2_on: "${today}"}]\n    call: ',
+             after="\n  reminder_2:\n    rules:")),
+        ("sto-fee-consumer", "Consumers are charged for returned debits, which the law forbids.",
+         put("customer.kind == 'professional' and ", "")),
+        ("sto-fee-doubled", "A returned debit costs the customer two fees.",
+         put("        - storage.invoice_fee: {amount",
+             "        - storage.invoice_fee: {amount: \"${settings.debit_fee}\", label: Frais de gestion}\n"
+             "          if: customer.kind == 'professional'\n"
+             "          key: \"second fee ${case.id} ${event.reference} ${today}\"\n"
+             "        - storage.invoice_fee: {amount")),
+        ("sto-fee-once-ever", "The second returned debit of a case is never charged.",
+         put("debit fee ${case.id} ${event.reference} ${today}", "debit fee ${case.id}")),
+        ("sto-locked-unreminded", "A customer is locked out before any reminder.",
+         put("level != none and r1_on != none and len(remindable) > 0", "len(remindable) > 0")),
+        ("sto-promise-locked", "A customer whose promise still runs is locked out.",
+         put(" and (promised_until == none or promised_until < today)", "", after='access.suspend: {unit: "${unit}"}\n')),
+        ("sto-promise-reminded", "Reminders go on while a promise runs.",
+         put('          - hold: {until: "${event.date + settings.promise_grace}", reason: promise}\n', "")),
+        ("sto-promise-limit", "Near promises go to a person, promises for next year are taken.",
+         put("event.date <= today + settings.promise_longest", "event.date >= today + settings.promise_longest")),
+        ("sto-presented-late", "A returned debit may be presented again on the 15th or after, when the access is cut already.",
+         put("earliest(today + settings.represent_after, table.mark.present_by)", "today + settings.represent_after")),
+        ("sto-dead-presented", "The account of a dead customer is debited again, and the heirs are telephoned.",
+         put('"stop_human, dispute,', '"dispute,')),
+        ("sto-rows-swapped", "We present a debit that the payment provider presents again too: paid twice.",
+         swap('["-", "true", "-", wait, true]', '[retry, "-", "true", present, true]')),
+        ("sto-r1-moves", "The first reminder waits for Monday, after the access is cut.",
+         put("if_closed_day: same", "if_closed_day: next", after="at: ${table.mark.r1}")),
+        ("sto-letter-on-sunday", "Letters are dated on days on which nothing is posted.",
+         put("if_closed_day: next", "if_closed_day: same", after="at: ${table.mark.r2}")),
+        ("sto-recall-too-late", "After an outage the recall asks for payment by a day that is past.",
+         put("expires: ${table.mark.too_late}", "", after="at: ${table.mark.recall}\n")),
+        ("sto-five-days", "The first reminder leaves 5 days after the due date, not 15.",
+         put("counted_from + 15 days", "counted_from + 5 days")),
+        ("sto-no-basis", "A unit is opened without a court's order.",
+         put("notice_proof != '' and legal_basis != '' and", "notice_proof != '' and")),
+        ("sto-opened-early", "A unit is opened while its contract still runs.",
+         put("unit_opened_on != none and contract_ended_on != none", "unit_opened_on != none")),
+        ("sto-choice-forgotten", "Nobody hears of a choice for the second letter that lies about for weeks.",
+         cut("    timers:\n      unanswered:", "\n\n  announced:")),
+        ("sto-disputed-is-settled", "Who disputes all invoices counts as having paid; the claim is lost.",
+         put("len(items) > 0 and owed == 0, to: settled", "len(remindable) == 0, to: settled")),
+        ("sto-empty-is-paid", "A case to which no invoice came yet counts as paid.",
+         put("len(items) > 0 and owed == 0, to: settled", "owed == 0, to: settled")),
+        ("sto-taken-back", "A payment that the bank takes back after the end is overlooked.",
+         (cut("      payment_reversed:\n        rules: [STO-21]", "      card_payment_reversed:\n"),
+          put("debit_objection, payment_promised, stopped]", "debit_objection, payment_promised, stopped, payment_reversed]"))),
+        ("sto-objection", "A debit is presented again although the customer objected.",
+         put('[set: {represent_on: none}, note: "Customer objected', '[note: "Customer objected')),
+        ("sto-closure-role", "The clerk who sends the reminders agrees to the end of the contract.",
+         put("${role.site_manager}", "${role.receivables}", after="name: agree_closure")),
+        ("sto-r3-template", "The formal notice has the text of the second letter: no notice, in law.",
+         put("registered: {post.registered: {template: reminder_3", "registered: {post.registered: {template: reminder_2")),
+        ("sto-remedy", "The claim is cancelled by a credit note where the manager only wrote it off.",
+         put("if: remedy == 'credit_note' and", "if: remedy == 'write_off' and", after="\n  clearing:")),
+    ),
+    *_in(
+        "storage_arrears",
+        ("sto-voicemail", "Whoever hears the answering machine learns what the customer owes.",
+         put("Bonne journée.", "Vous nous devez {{ owed | money }}. Bonne journée.")),
+        file="templates/fr/voicemail.j2",
+    ),
+    *_in(
+        "unpaid",
+        ("unp-gate", "An invoice paid meanwhile is handed over to the agency.", put(GATE, "", after="\nanywhere:")),
+        ("unp-disputed", "Disputed invoices are handed over to the agency.",
+         put("i.status == 'open' and i.balance > 0", "i.balance > 0")),
+        ("unp-twice", "The agency gets a file twice, and bills it twice.",
+         put("'hand_over' and len(remindable) > 0 and not with_agency", "'hand_over' and len(remindable) > 0")),
+        ("unp-card-taken", "Card numbers are taken although the company does not allow it.",
+         put("method == 'card' and settings.take_cards", "method == 'card'")),
+        ("unp-card-kept", "The card number stays in the vault after it was used.",
+         put("      - forget: [card_number, card_expiry]\n", "")),
+        ("unp-card-lies", "A card number lies about for a month.",
+         put("entered_at + 1 day", "entered_at + 30 days", after="\n  taking_card:")),
+        ("unp-card-in-crm", "The full card number is the name of a document in the CRM.",
+         put("Card ${masked(card_number)}", "Card ${card_number}")),
+        ("unp-card-in-chat", "The card number is read by everybody in the chat channel.",
+         put("Unpaid: ${owed}.", "Unpaid: ${owed}. Card: ${card_number}.")),
+        ("unp-agency-too-soon", "The case counts as with the agency, which never got the file.",
+         put("    call:\n", "    enter: [set: {with_agency: true}]\n    call:\n", after="\n  handing_over:\n")),
+        ("unp-silence", "A customer who never answers is forgotten.", cut("    timers:\n      silence:", "    on:\n")),
+        ("unp-cites-at-agency", "Support asks for payment while the agency negotiates.",
+         put("with_agency, to: giving_facts", "with_agency, to: citing")),
+        ("unp-promise-guard", "Support takes promises while the agency has the file.",
+         put("- if: with_agency", "- if: not with_agency", after="\n    payment_promised:\n")),
+        ("unp-promise-lasts", "A broken promise is looked at a year later.",
+         put("at: ${promised_until}", "at: ${promised_until + 365 days}", after="\n      expired:")),
+        ("unp-agency-not-told", "The agency chases money that we already have.",
+         cut("        - agency.report_payment:", "    collection_settled: {do")),
+        ("unp-agency-goes-on", "All is paid and the agency goes on.",
+         put("owed == 0 and with_agency, to: stopping_agency", "owed == 0 and with_agency, to: checking_rest")),
+        ("unp-empty-is-paid", "Before an invoice is read the sum of none counts as all paid.",
+         put("len(items) > 0 and owed == 0 and not with_agency", "owed == 0 and not with_agency")),
+        ("unp-collected-once", "A second collection has the number of the first and is never made.",
+         put("collect ${case.id} ${collections}", "collect ${case.id}")),
+        ("unp-decider", "An agent decides on the hand-over, not the owner of the collections.",
+         put("${role.collections_owner}", "${role.support_agent}", after="\n      name: decide\n")),
+        ("unp-no-access", "The customer has paid and still cannot work.",
+         cut("      - backoffice.restore_access:", "      - mail.send: {template: paid_thanks}")),
+    ),
+    *_in(
+        "bank_details_change",
+        ("rib-four-eyes", "Whoever entered the new account also verifies it.",
+         cut("      not_by: [call_back,", '      note: "${outcomes}. New account')),
+        ("rib-repairer", "Whoever repaired a change by hand verifies it.",
+         put("check_identity, repair_change]\n      note", "check_identity]\n      note")),
+        ("rib-kept", "The bank number stays in the vault when the change is done.", put("    enter: [forget: [iban]]\n", "")),
+        ("rib-no-backstop", "A change that gets stuck keeps the bank number for ever.", cut("    traces:  ", "\ninvariants:")),
+        ("rib-capture-left", "The capture with the bank number stays among the deal's files.",
+         cut("      capture:\n        crm.remove_document:", "    confirmed:")),
+        ("rib-closed-first", "The old account is closed before the new one is the default: no debit works.",
+         put("set: {billing_half: created}], to: setting_default", "set: {billing_half: created}], to: closing_old")),
+        ("rib-default-of-nothing", "A default is set that was never created.",
+         put("to: creating_method", "to: setting_default", after="customer notified\"]\n")),
+        ("rib-invalid", "A number with a typing error goes into the billing system.",
+         put("check != none and check.valid", "check != none")),
+        ("rib-fraud", "A stranger's mail with the customer's name in it moves the account: nobody calls back.",
+         put("not called_back and (not address_known or not name_known)", "not called_back and not name_known")),
+        ("rib-no-number", "A call-back counts although there is no number on file.",
+         put("called_back and customer.phone != ''", "called_back")),
+        ("rib-old-proof", "A proof of three months counts, where it has to be younger.",
+         put("today) < settings.proof_months", "today) <= settings.proof_months")),
+        ("rib-in-flight", "The account is changed while the bank still has a debit on the old one.",
+         put("      - {if: len(flights) > 0, to: awaiting_debits}\n", "")),
+        ("rib-in-ticket", "The bank number stands in the ticket's text, for all to read.",
+         put('text: "${subject}, by ${channel}"', 'text: "${subject}: ${iban}"')),
+        ("rib-told-done", "A customer whose change was refused reads that it is done.",
+         put("{template: change_refused}", "{template: change_done}")),
+        ("rib-five-days", "The case is given up on the day on which the customer is asked again.",
+         put("default: 15 business days", "default: 5 business days", after="give_up_after:")),
+    ),
+    *_in(
+        "billing_request",
+        ("bil-deadline-unseen", "An answer that tells the internal 48 hours leaves once somebody ticked a box.",
+         put("${tells_deadline or (names_time(answer) and not time_checked)}", "${names_time(answer) and not time_checked}")),
+        ("bil-limit", "Large refunds go to the agents and small ones to the owner.",
+         put("amount > settings.refund_limit", "amount < settings.refund_limit")),
+        ("bil-fee-ungated", "A customer without a written agreement is billed for the domain name.",
+         (put("        send_only_if: agreement != ''\n", ""), put("domain_changes and agreement != '', to: domain_asking", "domain_changes, to: domain_asking"))),
+        ("bil-by-word", "A domain name is ordered on a word on the telephone.",
+         put("{if: event.agrees and strip(event.proof) != '', do", "{if: event.agrees, do")),
+        ("bil-no-alert", "Nobody is alerted when the account managers do not answer.",
+         cut("      deadline:\n        rules", "      follow_up:\n")),
+        ("bil-alert-role", "The account managers themselves are told that they are late.",
+         put('{to: "${role.am_manager}", template: am_late}', '{to: "${role.account_manager}", template: am_late}')),
+        ("bil-entity", "A new legal entity takes over contract and mandate without a decision.",
+         put("{if: same_entity, to: service_filing}", "{if: not same_entity, to: service_filing}")),
+        ("bil-asked-forever", "A silent customer is asked for documents every week for ever.",
+         put("        while: asked < settings.ask_most\n", "", after="\n  awaiting_documents:")),
+    ),
+    *_in(
+        "billing_request",
+        ("bil-row-missing", "A request about VAT goes nowhere.", put("vat,-,cx,Facturation > TVA et adresse,BIL-02 BIL-04\n", "")),
+        ("bil-row-overlaps", "A second row gives price requests to another team.",
+         put("price,-,account_managers,", "price,-,cx,Facturation > Prix,BIL-02 BIL-04\nprice,-,account_managers,")),
+        ("bil-refund-rows", "Small refunds go to the owner of the collections, large ones to the agents.",
+         swap("refund,true,", "refund,false,")),
+        ("bil-rib-to-agents", "Bank details are treated by agents, not by the specialist.",
+         put("bank_details,-,specialist", "bank_details,-,cx")),
+        file="route.csv",
+    ),
+    *_in(
+        "billing_request",
+        ("bil-48-hours", "The customer reads the internal 48 hours, and counts on them.",
+         put("Voici notre réponse :", "Nous répondons sous {{ settings.within }}. Voici notre réponse :")),
+        file="templates/fr/answered.j2",
+    ),
+    *_in(
+        "dispute",
+        ("dis-not-told", "A dispute is recorded and the reminders go on.",
+         cut('      - signal: {process: storage_arrears, key: "${customer.id}", event: items_disputed', "      - signal: {process: unpaid")),
+        ("dis-never-back", "A resolved dispute keeps its invoices out of the reminders for ever.",
+         cut('      - signal: {process: storage_arrears, key: "${customer.id}", event: dispute_resolved', "      - signal: {process: unpaid")),
+        ("dis-chased-once", "The owner is chased once and never again.",
+         put('set: {chases: "${chases + 1}", follow_up_on: "${today + delay}"}', 'set: {chases: "${chases + 1}"}')),
+        ("dis-delay", "A quality dispute is chased after 5 days: the technician cannot have been there yet.",
+         put("qualité, 10 business days", "qualité, 5 business days")),
+        ("dis-row-missing", "Duplicates have no delay and no status.",
+         cut("      - [duplicate,", "      - [already_paid,")),
+        ("dis-amountless", "A partial credit note without its amount ends the dispute.",
+         put("(credited != none and credited > 0)", "credited == none or credited > 0")),
+        ("dis-deputy", "The deputy is asked first, and the owner once the deputy is silent.",
+         put("chases > settings.deputy_after", "chases <= settings.deputy_after")),
+        ("dis-wrong-answer", "A customer who gets a credit note reads that the claim was unfounded.",
+         put("if: how == 'unfounded' and", "if: how != 'unfounded' and")),
+    ),
+    *_in(
+        "upsell",
+        ("ups-fits", "A collaborator more than the offer allows is created for nothing.", put("present < allows}", "present <= allows}")),
+        ("ups-no-consent", "Who agrees by word is billed without a proof.",
+         put("says == 'agrees' and not old_terms and not consent", "says == 'agrees' and old_terms and not consent")),
+        ("ups-cut-off", "A contract signed on the first day of the new terms counts as old.",
+         put("signed_on < settings.cut_off", "signed_on <= settings.cut_off")),
+        ("ups-moved-billed", "A collaborator who only changes salons is sold an offer.",
+         cut("      - {if: moves, to: moving, rules: [UPS-06]}     #", "      - {if: not known, to: facts_missing}")),
+        ("ups-way-swapped", "One collaborator's contract goes to the account managers, several get a letter.",
+         swap('[opposes_then_agrees, "true", "true", am_alerting', '[opposes_then_agrees, "true", "false", contract_sending')),
+        ("ups-way-missing", "A customer who declines has no way to go.", cut("      - [declines,", "\ndefaults:")),
+        ("ups-not-again", "An order that was refused once is never placed again.",
+         put("upsell ${case.id} ${orders}", "upsell ${case.id}")),
+        ("ups-unsigned", "An old contract is changed without a signature.",
+         put("contract_signed == 'signed' and strip(proof) != ''", "contract_signed != 'refused'")),
+        ("ups-moved-out", "A collaborator leaves the old salon and never enters the new one.",
+         put("to: moving_in}", "to: moving_out}")),
+        ("ups-nobody-made", "The new offer is billed and the collaborator does not exist.",
+         put('[agrees, "false", "-", creating', '[agrees, "false", "-", passing_on')),
+    ),
+    *_in(
+        "downgrade",
+        ("dwn-reduced", "A subscription with a commitment is reduced.",
+         put("    call:\n", "    call:\n      reduce: {billing.update_quantity: {subscription: "
+             '"${gestion.subscription if gestion != none else none}", charge: Gestion Mensuelle, quantity: 1, version: '
+             '"${gestion.version if gestion != none else none}"}, key: "downgrade ${case.id}", if: gestion != none}\n',
+             after="\n  refusing:\n")),
+        ("dwn-dispute", "A customer who disputes reads a refusal, and nobody tries to keep them.",
+         put("says == 'disputes', to: disputing", "says == 'disputes', to: refusing")),
+        ("dwn-kept-is-lost", "Who stays is recorded as lost.", put("event.outcome == 'kept'", "event.outcome != 'kept'")),
+        ("dwn-other", "Other subscriptions get the refusal, and Gestion goes to the account managers.",
+         put("{if: is_gestion, to: telling", "{if: not is_gestion, to: telling")),
+    ),
+    *_in(
+        "churn_risk",
+        ("chu-forgotten", "A customer with whom the talks go on later is never called again.",
+         cut("    timers:\n      resume:", "\n  keeping:")),
+        ("chu-told-again", "The manager is told of the same customer every time the talks are taken up.",
+         put("set: {cold: true}, ", "")),
+        ("chu-any-deal", "The stage of some other deal of the customer is set to lost.",
+         put("for d in deals if d.stage == settings.stage", "for d in deals")),
+        ("chu-lost-is-won", "Customers who leave stand in the CRM as won.",
+         put('stage: "${settings.lost_stage}"', 'stage: "${settings.kept_stage}"')),
+        ("chu-past", "Talks that go on yesterday go round and round.",
+         put("next_on != none and next_on > today", "next_on != none")),
+    ),
+]  # fmt: skip

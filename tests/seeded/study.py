@@ -1,0 +1,198 @@
+"""Tells of each seeded mistake which of our tools finds it, and writes the table.
+
+    python tests/seeded/study.py                      # what has not been studied yet, and the table
+    python tests/seeded/study.py --again sto-gate     # one of them again
+    python tests/seeded/study.py --tools check,flow   # only these tools
+
+What was found stands in ``found.json`` beside, so that a study can go on where it was stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from mistakes import MISTAKES, Mistake
+
+from dunning_engine.cli import checking
+from dunning_engine.errors import ProcessError
+from dunning_engine.library import Library
+from dunning_engine.plugin import load_plugins
+from dunning_engine.process.definition import Definition
+from dunning_engine.scenario import Scenario, Workshop, run_scenario
+from dunning_engine.verify import Study, Verdict, Verifier
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+SHIPPED = ROOT / "processes"
+FOUND = HERE / "found.json"
+PAGE = ROOT / "docs/explanation/seeded-mistakes.md"
+TOOLS = ("check", "flow", "verify", "scenarios")
+FLOW = ("E540", "E70")
+"""The codes of the information flow; `dunning check` reports them with all others."""
+SECONDS = 6.0
+
+
+class Bench:
+    """A copy of the shipped processes into which one mistake after the other is put; read once, then only what changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "processes"
+        shutil.copytree(SHIPPED, self.root)
+        self.library, self.plugins = Library(self.root), load_plugins()
+        self._built = {name: self._build(name) for name in self.library.processes()}
+        self._programs = Workshop(self.library, self.plugins)
+        self._verifier = Verifier(self._programs)
+        self._sound: dict[str, frozenset[tuple[str, str]]] = {}
+        self._clean = {name: self._findings(name) for name in self._built}
+
+    @contextmanager
+    def with_mistake(self, mistake: Mistake) -> Iterator[None]:
+        """The copy has the mistake meanwhile. Raises :class:`ValueError` where an edit does not fit."""
+        path = self.root / mistake.path
+        before = path.read_text(encoding="utf-8")
+        path.write_text(mistake.of(before), encoding="utf-8")
+        try:
+            yield
+        finally:
+            path.write_text(before, encoding="utf-8")
+
+    def look(self, mistake: Mistake, tools: tuple[str, ...] = TOOLS, seconds: float = SECONDS) -> dict[str, str]:
+        """What each tool says of a mistake: how it puts it, or nothing."""
+        with self.with_mistake(mistake):
+            said = {}
+            if {"check", "flow"} & set(tools):
+                said |= self._checked(mistake)
+            if "verify" in tools:
+                said["verify"] = self._verified(mistake, seconds)
+            if "scenarios" in tools:
+                said["scenarios"] = self._tested(mistake)
+            return said
+
+    def _checked(self, mistake: Mistake) -> dict[str, str]:
+        new = [code for code in self._findings(mistake.process) if code not in self._clean[mistake.process]]
+        codes = sorted({code.partition(" ")[0] for code in new})
+        return {
+            "check": ", ".join(code for code in codes if not code.startswith(FLOW)),
+            "flow": ", ".join(code for code in codes if code.startswith(FLOW)),
+        }
+
+    def _build(self, name: str) -> Any:
+        return checking._build(self.library, self.plugins, {}, name)
+
+    def _findings(self, name: str) -> frozenset[str]:
+        """What `dunning check` says of a process, each finding as its code and message."""
+        program, definition, own = self._build(name)
+        definitions = {other: built[1] for other, built in self._built.items()}
+        found = list(own)
+        if isinstance(definition, Definition):
+            definitions[name] = definition
+            found += checking._checked(self.library, self.plugins, definitions, name, own, whole=True)
+        if program is not None:
+            found += [finding for check in self.plugins.checks for finding in check(program)]
+        return frozenset(f"{finding.code} {finding.message}" for finding in found)
+
+    def _workshop(self) -> Workshop:
+        """A workshop that compiles only what was edited."""
+        workshop = Workshop(self.library, self.plugins)
+        workshop.programs = dict(self._programs.programs)
+        return workshop
+
+    def violated(self, process: str, seconds: float) -> list[Verdict]:
+        """What verification finds violated in a process as it stands."""
+        verifier = copy.copy(self._verifier)
+        verifier._workshop, verifier._parts = self._workshop(), dict(self._verifier._parts)
+        verifier._parts.pop(process)
+        verifier._read(process)
+        study: Study = verifier.study([process], seconds=seconds)
+        return [verdict for verdict in study.verdicts if verdict.outcome == "violated"]
+
+    def _verified(self, mistake: Mistake, seconds: float) -> str:
+        try:
+            broken = self.violated(mistake.process, seconds)
+        except ProcessError:
+            return ""
+        sound = self._sound_of(mistake, seconds) if broken else frozenset()
+        return "; ".join(v.text for v in broken if (v.property, v.text) not in sound)
+
+    def _sound_of(self, mistake: Mistake, seconds: float) -> frozenset[tuple[str, str]]:
+        """What is violated without the mistake."""
+        if mistake.process not in self._sound:
+            path, text = self.root / mistake.path, (SHIPPED / mistake.path).read_text(encoding="utf-8")
+            edited = path.read_text(encoding="utf-8")
+            path.write_text(text, encoding="utf-8")
+            found = self.violated(mistake.process, seconds)
+            path.write_text(edited, encoding="utf-8")
+            self._sound[mistake.process] = frozenset((v.property, v.text) for v in found)
+        return self._sound[mistake.process]
+
+    def _tested(self, mistake: Mistake) -> str:
+        """The first scenario that fails: of the process, else of those that work with it."""
+        workshop = self._workshop()
+        for scenario in self._scenarios(mistake.process):
+            if run_scenario(scenario, workshop).failure is not None:
+                return f"{scenario.process}: {scenario.name}"
+        self._programs.programs.update(
+            {digest: made for digest, made in workshop.programs.items() if made.name != mistake.process}
+        )  # fmt: skip
+        return ""
+
+    def _scenarios(self, process: str) -> Iterator[Scenario]:
+        users = [name for name in self._built if name != process and process in self._verifier.together(name)]
+        for name in (process, *users):
+            yield from self._verifier._scenarios[name]
+
+
+def study(bench: Bench, chosen: list[Mistake], tools: tuple[str, ...], seconds: float, *, again: bool) -> None:
+    """Looks at mistakes and keeps what was found, one by one."""
+    for mistake in chosen:
+        known = read().get(mistake.id, {})
+        missing = tuple(tool for tool in tools if again or tool not in known)
+        if not missing:
+            continue
+        said = {**known, **bench.look(mistake, missing, seconds)}
+        FOUND.write_text(
+            json.dumps({**read(), mistake.id: said}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        print(mistake.id, {tool: said.get(tool, "?") for tool in TOOLS}, flush=True)
+
+
+def read() -> dict[str, dict[str, str]]:
+    """What was found so far, by mistake and tool; of mistakes that are still in the table."""
+    found = json.loads(FOUND.read_text(encoding="utf-8")) if FOUND.exists() else {}
+    return {mistake.id: found[mistake.id] for mistake in MISTAKES if mistake.id in found}
+
+
+def finders(said: dict[str, str]) -> list[str]:
+    """The tools that find a mistake."""
+    return [tool for tool in TOOLS if said.get(tool)]
+
+
+def main() -> None:
+    """The command line."""
+    from page import page  # noqa: PLC0415 - the page imports what is kept here
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("ids", nargs="*")
+    parser.add_argument("--tools", default=",".join(TOOLS))
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--again", action="store_true", help="also what is known")
+    given = parser.parse_args()
+    chosen = [mistake for mistake in MISTAKES if not given.ids or mistake.id in given.ids]
+    with tempfile.TemporaryDirectory() as folder:
+        study(Bench(Path(folder)), chosen, tuple(given.tools.split(",")), given.seconds, again=given.again)
+    PAGE.write_text(page(read()), encoding="utf-8")
+    lost = [name for name, said in read().items() if not finders(said)]
+    sys.exit(f"found by nothing: {', '.join(lost)}" if lost else 0)
+
+
+if __name__ == "__main__":
+    main()
