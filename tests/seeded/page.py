@@ -12,15 +12,15 @@ Found = dict[str, dict[str, str]]
 HEAD = """\
 # Seeded mistakes
 
-What do our tools find? {count} mistakes were put into copies of the shipped processes, one at a time: mistakes of the business,
-such as an expert makes while editing, none of the syntax. The table says which tool finds which.
+What do our tools find? {count} mistakes were put into copies of the shipped processes, one at a time: mistakes of the
+business, such as an expert makes while editing, none of the syntax. The table says which tool finds which.
 
 - **check**: new findings of `dunning check`, without those of the information flow.
 - **flow**: its findings about who may see what, E540 and E700 on: see [information flow](information-flow.md).
-- **verify**: `dunning verify` shows that a property can be broken which holds, as far as was looked, without the mistake: {seconds:.0f} seconds
-  of processor time for each. A mistake that no invariant speaks of cannot be found by it.
-- **scenarios**: a scenario of the process, or of one that works with it, fails. For the others these were written by the
-  authors of the processes, who had such mistakes in mind; for a new process, expect less of them.
+- **verify**: `dunning verify` breaks a property that it does not break without the mistake; {seconds:.0f} seconds of
+  processor time for each. What no invariant speaks of it cannot find.
+- **scenarios**: a scenario of the process, or of one that works with it, fails. They were written by the authors of the
+  processes, who had such mistakes in mind; expect less of those of a new process.
 
 {totals}
 

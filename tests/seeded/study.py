@@ -42,7 +42,7 @@ SECONDS = 6.0
 
 
 class Bench:
-    """A copy of the shipped processes into which one mistake after the other is put; read once, then only what changed."""
+    """A copy of the shipped processes into which one mistake after the other is put; it is read once."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "processes"

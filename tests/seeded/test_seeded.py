@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 from mistakes import DISPUTE_GUARDS_AND_GATES, MISTAKES, put
 from page import page
