@@ -18,7 +18,7 @@ data:
 settings:
   wait: {type: duration, default: 15 days}
 events:
-  paid: {amount: money}
+  paid: {amount: {type: money, sensitivity: personal}}
 states:
   waiting:
     timers:

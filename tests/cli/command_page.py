@@ -42,7 +42,7 @@ shared calendars. Times are printed in that zone.
 **Output** is plain text when piped, with colour and progress on a terminal (`NO_COLOR` is respected), and JSON with
 `--json`.
 """
-FINDING = "`code`, `severity`, `message`, `file`, `line`, `column`, `help`, `length`"
+FINDING = "`code`, `severity`, `message`, `file`, `line`, `column`, `help`, `length`, `trail`"
 CASE = "`id`, `process`, `version`, `key`, `state`, `outcome`, `data`, `revision`, `opened_at`, `updated_at`"
 STEP = '{"number", "event", "now", "outcome", "from_state", "to_state", "reason", "trace"}'
 RESULT = '{"scenario", "process", "file", "passed", "covers", "missing", "failure"}'

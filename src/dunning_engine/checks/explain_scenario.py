@@ -117,9 +117,9 @@ steps:
   - send: {paid: {amount: 20.00 EUR}}
 """,
         text=(
-            "A scenario names processes, events, fields, settings, tasks, states, outcomes, timers, operations, templates, "
-            "tags and rule ids as the process, its texts and the catalogue of rules have them. A step with another name "
-            "would fail, or, in `never_sent`, hold whatever happens."
+            "A scenario names processes, events, fields, settings, tasks, states, outcomes, timers, operations, "
+            "templates, tags and rule ids as the process, its texts and the catalogue of rules have them. A step with "
+            "another name would fail, or, in `never_sent`, hold whatever happens."
         ),
     ),
     "E607": Explanation(

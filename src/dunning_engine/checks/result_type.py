@@ -28,8 +28,8 @@ states:
 """,
     text=(
         "A data field under `into`, or with a `source`, takes the part of the result that has its name, else the "
-        "first; a record takes the whole result, and must have all of its fields. What does not fit would be handed to a "
-        "person as unusable. A text into a choice is looked at when it comes."
+        "first; a record takes the whole result, and must have all of its fields. What does not fit would be handed "
+        "to a person as unusable. A text into a choice is looked at when it comes."
     ),
 )
 _TEXTS = frozenset({"text", "choice", "role", "state"})

@@ -38,8 +38,8 @@ To be paid by {{ due | date }}
 """,
     text=(
         "`| money` shows amounts, `| date`, `| short_date` and `| month_year` dates and instants, `| time` instants "
-        "and times; records and lists are not shown as a whole. A text with another value is never sent: it ends dead. A "
-        "choice that is compared with a word that is none of its own is never equal to it."
+        "and times; records and lists are not shown as a whole. A text with another value is never sent: it ends dead. "
+        "A choice that is compared with a word that is none of its own is never equal to it."
     ),
 )
 _MOMENTS = ("date", "instant")

@@ -54,9 +54,11 @@ def command(
     ] = None,
     processes: Processes = None, sets: Sets = None, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Find mistakes in process files.
+    """Find mistakes in process files, texts, tables and scenarios.
 
-    Prints findings as `file:line:column: severity[CODE] message`. The exit code is 1 when one of them is an error.
+    Prints findings as `file:line:column: severity[CODE] message`, each with its line, a caret and the fix; `--format
+    github` prints them as annotations of a pull request, `--format sarif` as the log that code hosts and editors take
+    in. The exit code is 1 when one of them is an error.
     """
     if as_json and form not in (None, Form.JSON):
         raise typer.BadParameter(f"--json and --format {form} cannot both be", param_hint="--format")

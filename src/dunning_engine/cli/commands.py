@@ -16,7 +16,7 @@ class Entry(NamedTuple):
 COMMANDS: Mapping[str, Entry] = {
     "demo": Entry("demo", "Play a year of invoices through arrears and disputes, and write a report."),
     "init": Entry("init", "Copy the shipped processes into a folder, to be edited there."),
-    "check": Entry("check", "Find mistakes in process files."),
+    "check": Entry("check", "Find mistakes in process files, texts, tables and scenarios."),
     "explain": Entry("explain", "Explain the code of a finding or of an error, with examples."),
     "schema": Entry("schema", "Print the JSON Schema of process files, for editors."),
     "test": Entry("scenarios", "Run scenarios, the unit tests of processes."),

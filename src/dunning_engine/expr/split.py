@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dunning_engine.model.position import Position, Text
+from dunning_engine.model.position import Text
 
 
 def strip(text: Text) -> Text:
@@ -30,11 +30,6 @@ def interpolations(text: Text) -> tuple[Text | str, ...]:
     if start < len(value):
         pieces.append(value[start:])
     return tuple(pieces)
-
-
-def place(text: Text, offset: int) -> Position:
-    """Where a character of a text stands in its file."""
-    return text.place(offset)
 
 
 def _closing(value: str, start: int) -> int:
