@@ -32,7 +32,7 @@ business, such as an expert makes while editing, none of the syntax. The table s
 
 ## How to run it again
 
-```
+```text
 python tests/seeded/study.py             # what has not been studied yet, then this page
 python tests/seeded/study.py --again sto-gate    # one of them again
 python -m pytest -m soak tests/seeded    # all of them, and none may be found by nothing

@@ -18,7 +18,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from mistakes import MISTAKES, Mistake
 
@@ -26,7 +25,6 @@ from dunning_engine.cli import checking
 from dunning_engine.errors import ProcessError
 from dunning_engine.library import Library
 from dunning_engine.plugin import load_plugins
-from dunning_engine.process.definition import Definition
 from dunning_engine.scenario import Scenario, Workshop, run_scenario
 from dunning_engine.verify import Study, Verdict, Verifier
 
@@ -48,11 +46,11 @@ class Bench:
         self.root = folder / "processes"
         shutil.copytree(SHIPPED, self.root)
         self.library, self.plugins = Library(self.root), load_plugins()
-        self._built = {name: self._build(name) for name in self.library.processes()}
         self._programs = Workshop(self.library, self.plugins)
         self._verifier = Verifier(self._programs)
-        self._sound: dict[str, frozenset[tuple[str, str]]] = {}
-        self._clean = {name: self._findings(name) for name in self._built}
+        self._definitions = {name: part.definition for name, part in self._verifier._parts.items()}
+        self._clean: dict[str, frozenset[str]] = {}
+        self._sound: dict[str, frozenset[str]] = {}
 
     @contextmanager
     def with_mistake(self, mistake: Mistake) -> Iterator[None]:
@@ -67,34 +65,28 @@ class Bench:
 
     def look(self, mistake: Mistake, tools: tuple[str, ...] = TOOLS, seconds: float = SECONDS) -> dict[str, str]:
         """What each tool says of a mistake: how it puts it, or nothing."""
+        process, said = mistake.process, {}
+        checked, verified = bool({"check", "flow"} & set(tools)), "verify" in tools
+        if checked and process not in self._clean:
+            self._clean[process] = self._findings(process)
         with self.with_mistake(mistake):
-            said = {}
-            if {"check", "flow"} & set(tools):
-                said |= self._checked(mistake)
-            if "verify" in tools:
-                said["verify"] = self._verified(mistake, seconds)
+            if checked:
+                said |= _by_tool(self._findings(process) - self._clean[process])
             if "scenarios" in tools:
-                said["scenarios"] = self._tested(mistake)
-            return said
-
-    def _checked(self, mistake: Mistake) -> dict[str, str]:
-        new = [code for code in self._findings(mistake.process) if code not in self._clean[mistake.process]]
-        codes = sorted({code.partition(" ")[0] for code in new})
-        return {
-            "check": ", ".join(code for code in codes if not code.startswith(FLOW)),
-            "flow": ", ".join(code for code in codes if code.startswith(FLOW)),
-        }
-
-    def _build(self, name: str) -> Any:
-        return checking._build(self.library, self.plugins, {}, name)
+                said["scenarios"] = self._tested(process)
+            broken = self._broken(process, seconds) if verified else frozenset()
+        if broken and process not in self._sound:
+            self._sound[process] = self._broken(process, seconds)
+        if verified:
+            said["verify"] = "; ".join(sorted(broken - self._sound.get(process, frozenset())))
+        return said
 
     def _findings(self, name: str) -> frozenset[str]:
         """What `dunning check` says of a process, each finding as its code and message."""
-        program, definition, own = self._build(name)
-        definitions = {other: built[1] for other, built in self._built.items()}
+        program, definition, own = checking._build(self.library, self.plugins, {}, name)
         found = list(own)
-        if isinstance(definition, Definition):
-            definitions[name] = definition
+        if definition is not None:
+            definitions = {**self._definitions, name: definition}
             found += checking._checked(self.library, self.plugins, definitions, name, own, whole=True)
         if program is not None:
             found += [finding for check in self.plugins.checks for finding in check(program)]
@@ -115,40 +107,35 @@ class Bench:
         study: Study = verifier.study([process], seconds=seconds)
         return [verdict for verdict in study.verdicts if verdict.outcome == "violated"]
 
-    def _verified(self, mistake: Mistake, seconds: float) -> str:
+    def _broken(self, process: str, seconds: float) -> frozenset[str]:
+        """The properties that can be broken; none where the process is refused anyway."""
         try:
-            broken = self.violated(mistake.process, seconds)
+            return frozenset(verdict.text for verdict in self.violated(process, seconds))
         except ProcessError:
-            return ""
-        sound = self._sound_of(mistake, seconds) if broken else frozenset()
-        return "; ".join(v.text for v in broken if (v.property, v.text) not in sound)
+            return frozenset()
 
-    def _sound_of(self, mistake: Mistake, seconds: float) -> frozenset[tuple[str, str]]:
-        """What is violated without the mistake."""
-        if mistake.process not in self._sound:
-            path, text = self.root / mistake.path, (SHIPPED / mistake.path).read_text(encoding="utf-8")
-            edited = path.read_text(encoding="utf-8")
-            path.write_text(text, encoding="utf-8")
-            found = self.violated(mistake.process, seconds)
-            path.write_text(edited, encoding="utf-8")
-            self._sound[mistake.process] = frozenset((v.property, v.text) for v in found)
-        return self._sound[mistake.process]
-
-    def _tested(self, mistake: Mistake) -> str:
+    def _tested(self, process: str) -> str:
         """The first scenario that fails: of the process, else of those that work with it."""
         workshop = self._workshop()
-        for scenario in self._scenarios(mistake.process):
+        for scenario in self._scenarios(process):
             if run_scenario(scenario, workshop).failure is not None:
                 return f"{scenario.process}: {scenario.name}"
-        self._programs.programs.update(
-            {digest: made for digest, made in workshop.programs.items() if made.name != mistake.process}
-        )  # fmt: skip
+        self._programs.programs.update((d, made) for d, made in workshop.programs.items() if made.name != process)
         return ""
 
     def _scenarios(self, process: str) -> Iterator[Scenario]:
-        users = [name for name in self._built if name != process and process in self._verifier.together(name)]
+        users = [name for name in self._definitions if name != process and process in self._verifier.together(name)]
         for name in (process, *users):
             yield from self._verifier._scenarios[name]
+
+
+def _by_tool(findings: frozenset[str]) -> dict[str, str]:
+    """The codes of findings, those of the information flow apart."""
+    codes = sorted({finding.partition(" ")[0] for finding in findings})
+    return {
+        "check": ", ".join(code for code in codes if not code.startswith(FLOW)),
+        "flow": ", ".join(code for code in codes if code.startswith(FLOW)),
+    }
 
 
 def study(bench: Bench, chosen: list[Mistake], tools: tuple[str, ...], seconds: float, *, again: bool) -> None:
