@@ -13,7 +13,7 @@ from dunning_engine.errors import CaseExistsError, DunningError, EventConflictEr
 from dunning_engine.model.case import Case
 from dunning_engine.model.decision import Decision, Start
 from dunning_engine.model.event import Event
-from dunning_engine.model.secret import PREFIX, refs_in
+from dunning_engine.model.secret import PREFIX
 from dunning_engine.model.values import fill
 from dunning_engine.ports.policy import Policy
 from dunning_engine.ports.store import Row, Transaction
@@ -25,6 +25,7 @@ from dunning_engine.runtime.identity import case_id
 from dunning_engine.runtime.intake import Entry, Intake
 from dunning_engine.runtime.policy import RolePolicy
 from dunning_engine.runtime.programs import Programs
+from dunning_engine.runtime.purging import given_up
 from dunning_engine.runtime.writing import change_of, double_effects
 
 _MOST_CACHED = 4096
@@ -142,18 +143,19 @@ class Stepper:
         if case.control.pending:
             event = replace(event, begun=tx.begun(case_id))
         decision = decide(program, case, event, now, trace=self._trace)
-        if PREFIX in row.body:
-            self._purge(tx, case, decision, now)
         self._commit(tx, program, decision, case.revision, now)
+        if PREFIX in row.body and decision.outcome == "accepted":
+            self._purge(tx, case, decision.event, now)
         return decision
 
-    def _purge(self, tx: Transaction, before: Case, decision: Decision, now: datetime) -> None:
-        """Purge the values that a step took out of the data, by ``forget`` or by writing over them (BIL-14)."""
-        if self.intake.vault is None or decision.outcome != "accepted":
+    def _purge(self, tx: Transaction, before: Case, event: Event, now: datetime) -> None:
+        """Purge the values that a step gave up, once what followed from it has taken along what it needs."""
+        row = tx.case(before.id, lock=True)
+        if self.intake.vault is None or row is None:
             return
-        gone = set(refs_in(before.data)) - set(refs_in(decision.case.data))
-        if gone:
-            self.intake.vault.purge(tx, sorted(gone), now, why=f"{decision.event.kind} {decision.event.name}")
+        program, after = self.load(row)
+        if gone := given_up(tx, program, before, after):
+            self.intake.vault.purge(tx, gone, now, why=f"{event.kind} {event.name}")
 
     def _refuse_conflict(self, tx: Transaction, case_id: str, event: Event) -> bool:
         known = tx.known(case_id, event.id) if event.id else None
