@@ -20,7 +20,7 @@ from dunning_plugins.zuora.translate import settlement
 _POSTED = choice("posted", "draft")
 _ITEM = fields(
     fact("number", TEXT, required=True), fact("due_on", DATE, required=True), fact("balance", MONEY, required=True),
-    fact("status", TEXT, "open"), fact("state", _POSTED, "posted"),
+    fact("amount", MONEY.maybe()), fact("status", TEXT, "open"), fact("state", _POSTED, "posted"),
 )  # fmt: skip
 _METHOD = fields(
     fact("method", TEXT, required=True), fact("type", choice("sepa", "card"), "sepa"), fact("shown", TEXT, "FR…2606"),
@@ -119,7 +119,7 @@ class Account:
         left = [
             {
                 "number": number, "due_on": item["due_on"], "balance": self.balance(number, now),
-                "status": item["status"],
+                "amount": item["amount"] or item["balance"], "status": item["status"],
             }
             for number, item in self.items.items()
             if item["state"] == "posted"
@@ -176,7 +176,7 @@ class Account:
                 self.payments.append(self._payment(deed, day))
             case "billing.invoice_fee":
                 amount = Money.parse(told["amount"])
-                row = {"number": result["number"], "due_on": day, "balance": amount, "status": "open"}
+                row = {"number": result["number"], "due_on": day, "balance": amount, "amount": amount, "status": "open"}
                 self.items[result["number"]] = {**row, "state": "posted"}
             case "billing.update_quantity":
                 change = Change(date.fromisoformat(result["effective_on"]), told["quantity"])

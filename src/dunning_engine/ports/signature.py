@@ -24,6 +24,7 @@ ITEM = Record(
         "number": Field("number", TEXT, doc="The invoice's number.", identifier=True),
         "due_on": Field("due_on", DATE, doc="The day it is due."),
         "balance": Field("balance", MONEY, doc="What is still owed on it."),
+        "amount": Field("amount", MONEY.maybe(), required=False, doc="What was invoiced, where the system says it."),
         "status": Field("status", TEXT, required=False, default="open", doc="`open`, or a dispute's status."),
     },
 )
