@@ -40,11 +40,6 @@ def shown(number: str) -> str:
     return f"{bare[:2]}…{bare[-4:]}" if len(bare) >= _SHORTEST else "…"
 
 
-def holds_number(text: str) -> bool:
-    """Whether a text holds an IBAN or a card number, links and separators taken off first."""
-    return removed(text) != _LINK.sub(r"\1", text)
-
-
 def removed(text: str) -> str:
     """The text with every IBAN and card number replaced by a mark."""
     bare = _LINK.sub(r"\1", text)

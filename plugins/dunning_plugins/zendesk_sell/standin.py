@@ -12,6 +12,7 @@ from dunning_engine.model.types import DATE, TEXT, Field, Record, Type, list_of
 from dunning_engine.ports.adapter import Result
 from dunning_engine.ports.capabilities.crm import CATEGORIES, OPERATIONS
 from dunning_engine.ports.journal import Deed, Journal
+from dunning_plugins.bank_numbers import removed
 from dunning_plugins.standin import Standin, digits
 from dunning_plugins.told import fact, fields, records
 
@@ -130,14 +131,13 @@ class CrmStandin(Standin):
         return {"notes": tuple(self._known("notes", deal)["notes"])}
 
     def attach(self, *, key: str, at: datetime, deal: str, name: str, content: str) -> Result:
-        """Add a document. The journal keeps its size, not what is in it."""
+        """Add a document. The journal keeps it with a mark in the place of each number: that there was one is seen."""
 
         def add() -> dict[str, str]:
             self._up_to_date("attach", deal)
             return {"document": digits(9, "document", key)}
 
-        arguments = {"deal": deal, "name": name, "content": f"{len(content)} characters"}
-        return self.perform("attach", key, at, arguments, add)
+        return self.perform("attach", key, at, {"deal": deal, "name": name, "content": removed(content)}, add)
 
     def documents(self, *, key: str, at: datetime, deal: str) -> Result:
         """The documents."""

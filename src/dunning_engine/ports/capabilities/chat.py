@@ -13,8 +13,8 @@ OPERATIONS = (
     operation(
         "chat.post",
         "A message in a channel, such as `#impayes`, that mentions somebody where asked. Declined with "
-        "`channel_not_found`, `is_archived`, `users_not_found`, `msg_too_long` and, before it leaves us, with "
-        "`bank_data` where the text holds a card or bank number (UNP-05, UNP-07).",
+        "`channel_not_found`, `is_archived`, `users_not_found` and `msg_too_long`. It takes any text: that none "
+        "holds a card or bank number is for us to see to (UNP-05, UNP-07).",
         [
             param("channel", TEXT, "The channel's name, with its `#`."),
             param("text", TEXT, "The message."),
