@@ -94,14 +94,16 @@ def _list(subject: Subject, done: tuple[Deed, ...], planned: tuple[Deed, ...], w
     felt = [deed for deed in planned if _felt(subject, deed) and not deed.fallback] if claims else []
     for claim in claims:
         letter = next((deed for deed in felt if not _chosen_by(subject, deed, claim.name)), None)
-        beyond = way is not None and letter is not None and letter not in done and way.branch.to is not None
-        where = way.branch.to.value if beyond and way is not None and way.branch.to is not None else ""
-        reader = _reader(subject, claim, way, where) if letter is not None else ""
-        if reader and letter is not None:
+        if letter is None:
+            continue
+        target = way.branch.to if way is not None and letter not in done else None
+        reader = _reader(subject, claim, way, target.value if target is not None else "")
+        if reader:
             message = f"'{claim.name}' is set before {letter.action.name} has been done, and {reader} counts on it"
             help_ = "set it under `confirmed` of the state whose `call` does it"
             at, length = claim.value.at, len(claim.value.value)
             yield Finding.at(at, CODE, message, help=help_, severity="warning", length=length)
+            return
 
 
 def _felt(subject: Subject, deed: Deed) -> bool:

@@ -6,8 +6,10 @@ from dunning_engine.checks.deeds import Deed, reached
 from dunning_engine.checks.known import knowing
 from dunning_engine.checks.plan import Plan
 from dunning_engine.checks.subject import Subject
+from dunning_engine.checks.template_uses import uses_of
 from dunning_engine.checks.ways import Way
 from dunning_engine.checks.writing import after
+from dunning_engine.model.position import Text
 from dunning_engine.process.definition import StateDef
 
 
@@ -24,6 +26,21 @@ def repeated(subject: Subject, state: StateDef, *ways: Way) -> Deed | None:
     for way in ways:
         known = after(plan.of(way), known)
     return next((deed for deed in found if reached(deed, known) is not None), None)
+
+
+def shown_by(subject: Subject, letter: Deed) -> frozenset[str]:
+    """The data fields that a letter shows, in its arguments or its text, or asks for."""
+    reading, definition = subject.reading, subject.definition
+    found = [reading.fields(condition) for condition in (*letter.conditions, letter.gate)]
+    found += [reading.argument(argument) for argument in letter.action.arguments.values()]
+    template = letter.action.arguments.get("template")
+    name = template.text.value if template is not None and template.text is not None else ""
+    for each in subject.templates:
+        if each.name == name:
+            said = [path[0] for text in each.said() for path, _, _ in uses_of(text.value)]
+            said += [each.items.value.strip("${} ")] if each.items is not None else []
+            found += [reading.fields(Text(word)) for word in said if word in {*definition.data, *definition.computed}]
+    return frozenset[str]().union(*found)
 
 
 def through(deed: Deed) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dunning_engine.checks.deeds import Deed, deeds, operation_of
-from dunning_engine.checks.detours import again
+from dunning_engine.checks.detours import again, unwritten
 from dunning_engine.checks.subject import Explanation, Subject
 from dunning_engine.checks.writing import written_by
 from dunning_engine.model.finding import Finding
@@ -52,7 +52,11 @@ def check(subject: Subject) -> Iterator[Finding]:
         for timer in state.timers:
             told = _told(subject, timer)
             fields = subject.reading.fields(timer.due) | subject.reading.fields(timer.condition)
-            detour = again(subject, state, fields) if told is not None and _stands(subject, timer, fields) else None
+            detour = (
+                again(subject, state, unwritten(subject, fields))
+                if told is not None and _stands(subject, timer, fields)
+                else None
+            )
             if told is not None and detour is not None:
                 back = detour.back.branch
                 line = back.to.at.line if back.to is not None else back.at.line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dunning_engine.checks.deeds import deeds
-from dunning_engine.checks.detours import Detour, detours
+from dunning_engine.checks.detours import Detour, detours, unwritten
 from dunning_engine.checks.subject import Explanation, Subject
 from dunning_engine.model.finding import Finding
 from dunning_engine.process.definition import StateDef, TimerDef
@@ -38,7 +38,8 @@ states:
     text=(
         "`to` with a state's name begins a new visit: `entered_at` is now, and a timer that counts from it starts "
         "over. Here an event leads away and straight back, nothing is changed on the way, and each such event puts "
-        "the deadline off. `to: back` goes on with the visit as it was."
+        "the deadline off. `to: back` goes on with the visit as it was. A timer of `anywhere` that counts from "
+        "`entered_at` starts over with every move."
     ),
 )
 
@@ -47,10 +48,15 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Timers that count from the beginning of a visit that an event can begin anew."""
     for state in subject.definition.states.values():
         timers = [timer for timer in state.timers if _counts(subject, timer) and _matters(subject, timer)]
-        for detour in detours(subject, state) if timers else ():
+        for detour in detours(subject, state, unwritten(subject)) if timers else ():
             for timer in timers:
                 if not _expected(detour, timer):
                     yield _finding(state, timer, detour)
+    for timer in subject.definition.anywhere.timers:
+        if timer.due is not None and _counts(subject, timer):
+            message = f"timer '{timer.name}' of `anywhere` counts from entered_at: it starts over with each move"
+            help_ = "count from opened_at or from a data field, or put it under the state that is meant"
+            yield Finding.at(timer.due.at, CODE, message, help=help_, severity="warning", length=len(timer.due.value))
 
 
 def _counts(subject: Subject, timer: TimerDef) -> bool:
