@@ -112,8 +112,8 @@ class Names:
 
     def __init__(self, subject: Subject, inner: Mapping[str, Type]) -> None:
         self.definition = subject.definition
-        self._fields = {**subject.definition.data}
-        self._types: dict[str, Type | None] = {**names_of(subject), **inner}
+        self._fields, self._inner = subject.definition.data, inner
+        self._types: Mapping[str, Type | None] = subject.once(names_of)
 
     def term(self, path: str) -> Term:
         """A path as a term without cuts."""
@@ -125,7 +125,7 @@ class Names:
         return self._read(path, root, rest)
 
     def _read(self, path: str, root: str, rest: list[str]) -> Term:
-        kind, declared, optional = self._types.get(root), self._fields.get(root), False
+        kind, declared, optional = self._inner.get(root) or self._types.get(root), self._fields.get(root), False
         for name in rest:
             optional |= kind is not None and kind.optional
             declared = kind.record.fields.get(name) if kind is not None and kind.record is not None else None

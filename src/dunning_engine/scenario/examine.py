@@ -66,9 +66,8 @@ def _settings(look: Look, node: Node | None) -> Iterator[Finding]:
 
 
 def _standins(look: Look, node: Node | None) -> Iterator[Finding]:
-    capabilities = tuple(dict.fromkeys(operation.capability for operation in look.world.operations.values()))
     for key, _ in node.entries if isinstance(node, Map) else ():
-        yield from one_of(key, "capability", capabilities)
+        yield from one_of(key, "capability", look.world.capabilities)
 
 
 def _step(look: Look, node: Node, given: Node | None) -> Iterator[Finding]:

@@ -84,8 +84,7 @@ def _arguments(look: Look, name: Scalar, node: Node) -> Iterator[Finding]:
 
 
 def _template(look: Look, what: str, node: Node) -> Iterator[Finding]:
-    every = [template for listed in look.world.templates.values() for template in listed]
-    known = tuple(dict.fromkeys(filter(None, (each.tag if what == "tag" else each.name for each in every))))
+    known = look.world.texts[what]
     yield from one_of(node, what, known) if known else ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dunning_engine.model.finding import Finding
 from dunning_engine.model.operation import Operation
@@ -24,6 +25,23 @@ class World:
     operations: Mapping[str, Operation]
     templates: Mapping[str, Collection[TemplateDef]] = field(default_factory=dict)
     rules: Collection[str] = ()
+
+    @cached_property
+    def tasks(self) -> Mapping[str, Mapping[str, list[Form]]]:
+        """The tasks of each process by name, with their forms."""
+        return {name: tasks_of(definition) for name, definition in self.processes.items()}
+
+    @cached_property
+    def capabilities(self) -> tuple[str, ...]:
+        """The names of the outside systems."""
+        return tuple(dict.fromkeys(operation.capability for operation in self.operations.values()))
+
+    @cached_property
+    def texts(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of the templates (``template``) and their tags (``tag``)."""
+        every = [template for listed in self.templates.values() for template in listed]
+        found = {"template": [each.name for each in every], "tag": [each.tag for each in every]}
+        return {what: tuple(dict.fromkeys(filter(None, names))) for what, names in found.items()}
 
 
 @dataclass(frozen=True)
@@ -53,16 +71,14 @@ class Look:
 
     def forms(self, name: str, definition: Definition | None) -> list[Form]:
         """The forms of the tasks of a name, those of the scenario's own process where it has some."""
-        here = definition or self.world.processes.get(self.own)
-        own = tasks_of(here).get(name, []) if here is not None else []
-        others = () if definition is not None or own else self.world.processes.values()
-        found = own or [form for each in others for form in tasks_of(each).get(name, [])]
-        return found or ([{}] if name in PERSON else [])
+        here = definition.name if definition is not None else self.own
+        own = self.world.tasks.get(here, {}).get(name, [])
+        others = () if definition is not None or own else self.world.tasks.values()
+        return own or [form for each in others for form in each.get(name, [])] or ([{}] if name in PERSON else [])
 
     def tasks(self, definition: Definition | None) -> tuple[str, ...]:
         """The tasks that may be meant."""
-        here = definition or self.world.processes.get(self.own)
-        return tuple(tasks_of(here)) if here is not None else ()
+        return tuple(self.world.tasks.get(definition.name if definition is not None else self.own, ()))
 
 
 def text(node: Node | None) -> Scalar | None:
