@@ -57,8 +57,13 @@ class Values:
         return _written(made[0], needed) if made else {}
 
     def _made(self, fields: Mapping[str, Field], stage: Stage) -> Iterator[Payload]:
+        first: Payload | None = None
         for made in self._samples.payloads(fields, stage.case.data, stage.now, self._program.calendar):
+            first = first or made
             yield _written(made, fields)
+        for name, value in stage.case.data.items() if first is not None else ():
+            if name in fields and fields[name].type.kind == "integer" and isinstance(value, int):
+                yield _written({**(first or {}), name: value + 1}, fields)  # one more than the case has
 
     def changes(self, guard: Guard, stage: Stage) -> Iterator[Change]:
         """Other settings and data, one at a time, of those that a condition reads."""
