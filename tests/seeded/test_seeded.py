@@ -52,7 +52,6 @@ def test_without_dispute_guards_and_gates_verification_writes_a_scenario_that_fa
         assert found, "verification finds no reminder of a disputed invoice"
         scenario, findings = read_scenario("found.scenario.yaml", found[0].scenario)
         assert scenario is not None, findings
-        assert "items_disputed" in found[0].scenario
         assert run_scenario(scenario, bench._workshop()).failure is not None
     assert run_scenario(scenario, Workshop(SHIPPED)).failure is None
 
