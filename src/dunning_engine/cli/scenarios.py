@@ -51,7 +51,9 @@ def command(
 
     Coverage counts states, branches, both answers of every condition, rows of tables, timers (armed, fired, missed,
     held), calls and what became of their entries, tasks (completed, postponed, escalated) and rules. A scenario that
-    fails and a step that is refused count for nothing.
+    fails and a step that is refused count for nothing. `--suggest` tries what may come by the rest - events with other
+    payloads, forms, settings and data, timers, stand-ins that decline - and writes what did as scenarios whose
+    expectations are left to you.
 
     With --mutate each mistake is tried on the scenarios that come by it until one fails. Those that no scenario finds
     are listed with what would find them; --fail-under is then about the share that is found.
