@@ -91,11 +91,17 @@ def test_a_study_that_is_cut_short_says_how_far_it_came(tmp_path: Path):
     assert any("disturbances" in line for line in study.assumptions)
 
 
-CHECKED = [
-    ("done: [{to: given_up}]\n", "done: [{to: checking}]\n  checking:\n    task:\n      name: check\n      assignee: "
-     "${role.manager}\n      not_by: [decide]\n      done: [{to: given_up}]\n"),
-    ("invariants:\n", "invariants:\n  - {four_eyes: [check, decide]}\n"),
-]  # fmt: skip
+CHECKING = """\
+done: [{to: checking}]
+  checking:
+    task:
+      name: check
+      assignee: ${role.manager}
+      not_by: [decide]
+      done: [{to: given_up}]
+"""
+EYES = "invariants:\n  - {four_eyes: [check, decide]}\n"
+CHECKED = [("done: [{to: given_up}]\n", CHECKING), ("invariants:\n", EYES)]
 
 
 def test_four_eyes_are_proved_and_found_missing(tmp_path: Path):

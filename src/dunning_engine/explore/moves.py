@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from dunning_engine.explore.part import Part
 from dunning_engine.explore.samples import Samples
-from dunning_engine.explore.stage import Part, Stage
+from dunning_engine.explore.stage import Stage
 from dunning_engine.explore.world import Ends, Member, Move, Parcel, World
 from dunning_engine.model.types import Field, Type
 from dunning_engine.process.program import State, Work

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from dunning_engine.explore.part import Part
 from dunning_engine.explore.samples import Samples
-from dunning_engine.explore.stage import Part
 from dunning_engine.explore.world import Move, World
 from dunning_engine.model.types import Field
 
