@@ -12,7 +12,8 @@ from dunning_engine.explore.walk import MOST_WORLDS, Walk, Walker
 from dunning_engine.explore.world import Completed, Member, Move, Parcel, Refused, Seen, Sent, Took, Until, World
 
 __all__ = [
-    "MOST_WORLDS", "Abstraction", "Completed", "Constants", "Environment", "Member", "Move", "Parcel", "Part", "Refused",
-    "Samples", "Seen", "Sent", "Stage", "Took", "Until", "Walk", "Walker", "Watcher", "World", "first_world",
+    "MOST_WORLDS", "Abstraction", "Completed", "Constants", "Environment", "Member", "Move",
+    "Parcel", "Part", "Refused", "Samples", "Seen", "Sent", "Stage",
+    "Took", "Until", "Walk", "Walker", "Watcher", "World", "first_world",
     "minutes", "starts",
 ]  # fmt: skip
