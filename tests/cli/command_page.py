@@ -73,8 +73,8 @@ SHAPES = {
     "rules": '`{"rules": [{"id", "group", "text", "implemented": [file:line], "scenarios": [name], "hole"}], '
     '"holes": [id], "findings": [finding]}`; `hole` says what is missing, and is empty where nothing is',
     "verify": '`{"studies": [{"processes", "starts", "worlds", "moves", "depth", "complete", "disturbances", '
-    '"seconds", "states", "assumptions", "verdicts": [{"process", "property", "text", "outcome", "at", "rules", "steps", '
-    '"scenario", "reason"}]}]}`; `outcome` is proved, bounded, violated or not reproduced',
+    '"seconds", "states", "assumptions", "verdicts": [{"process", "property", "text", "outcome", "at", "rules", '
+    '"steps", "scenario", "reason"}]}]}`; `outcome` is proved, bounded, violated or not reproduced',
     "graph": f'`{{"title", "nodes": [{NODE}], "edges": [{EDGE}]}}`',
     "template preview": "the letter: `template`, `language`, `subject`, `body`, `audience`, `tag`, `note`, `items`, "
     "`source`",

@@ -42,7 +42,8 @@ def test_check_shows_place_caret_and_help(dunning, told, shop):
     assert lines[-1].startswith("1 error")
     found = told("check", code=1)
     assert found["errors"]
-    assert {"code", "severity", "message", "file", "line", "column", "help", "length", "trail"} == set(found["findings"][0])
+    keys = {"code", "severity", "message", "file", "line", "column", "help", "length", "trail"}
+    assert keys == set(found["findings"][0])
 
 
 def test_check_of_a_path(told, shop, dunning):

@@ -93,7 +93,7 @@ def test_a_team_that_does_not_exist_is_refused(library):
 
 def test_a_team_without_a_route_is_a_gap(library):
     process = library / "billing_request" / "process.yaml"
-    edit(process, "company_name, salon_name]\", reason", "company_name, salon_name, legal]\", reason")
+    edit(process, 'company_name, salon_name]", reason', 'company_name, salon_name, legal]", reason')
     edit(library / "billing_request" / "route.csv", "vat,-,cx,", "vat,-,legal,")
     gaps = [message for code, _, message in found(library) if code == "E541"]
     assert len(gaps) == 1

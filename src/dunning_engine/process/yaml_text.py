@@ -45,12 +45,17 @@ def spans(text: str) -> Span | None:
             stack.append((event, []))
         elif isinstance(event, yaml.CollectionEndEvent):
             begun, parts = stack.pop()
-            stack[-1][1].append(_collection(begun, parts, event.end_mark.index))
+            stack[-1][1].append(_collection(begun, parts, _index(event.end_mark)))
         elif isinstance(event, yaml.ScalarEvent):
-            start, end = event.start_mark.index, event.end_mark.index
+            start, end = _index(event.start_mark), _index(event.end_mark)
             written = text[start:end].rstrip("\n ") if event.style in ("|", ">") else text[start:end]
             stack[-1][1].append(Span("text", start, start + len(written), quote=event.style or ""))
     return next(iter(stack[0][1]), None)
+
+
+def _index(mark: Any) -> int:
+    """Where a mark stands in the text; every event of a text that was parsed has both of its marks."""
+    return int(mark.index)
 
 
 def _collection(begun: Any, parts: list[Span], end: int) -> Span:

@@ -143,7 +143,8 @@ def matches(effect: Effect, pattern: Any) -> bool:
     """Whether an effect is what a pattern says.
 
     ``mail.send`` alone, ``{mail.send: {template: reminder_1, items: [F-1]}}``, ``{template: reminder_1}`` whatever the
-    channel, or ``{tag: reminder, items: [F-2]}``; with an operation ``items`` are all that the text lists, with a tag the text lists one of them.
+    channel, or ``{tag: reminder, items: [F-2]}``; with an operation ``items`` are all that the text lists, with a tag
+    the text lists one of them.
     """
     if isinstance(pattern, str):
         return effect.operation == pattern
