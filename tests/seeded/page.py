@@ -74,6 +74,6 @@ def _totals(found: Found) -> str:
 def _alone(found: Found) -> str:
     lines = []
     for tool in TOOLS:
-        names = [f"`{name}`" for name, said in found.items() if finders(said) == [tool]]
+        names = [f"`{name}`" for name, said in found.items() if finders(said) == [tool] and set(TOOLS) <= said.keys()]
         lines.append(f"- only {tool}: {', '.join(names) or 'none'}")
-    return "What only one tool finds:\n\n" + "\n".join(lines)
+    return "What only one tool finds, of those that all four looked at:\n\n" + "\n".join(lines)
