@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dunning_engine.checks.asked import Branches, branch_lists
-from dunning_engine.checks.conditions import Conditions
+from dunning_engine.checks.asked import Branches
 from dunning_engine.checks.decide import Decider, TooManyError
+from dunning_engine.checks.decided import decided
 from dunning_engine.checks.formula import Formula, negated
 from dunning_engine.checks.reasons import joined
 from dunning_engine.checks.subject import Explanation, Subject
@@ -48,20 +48,17 @@ states:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Branches whose condition implies one of those before."""
-    for asked in branch_lists(subject):
-        conditions = Conditions(subject, asked.inner)
-        formulas = [conditions.formula(branch.condition) for branch in asked.listed]
-        decider = Decider(conditions.terms)
-        for n in range(1, len(formulas)):
+    for each in subject.once(decided):
+        for n in range(1, len(each.formulas)):
             try:
-                taken = _takers(decider, formulas[:n], formulas[n])
+                taken = _takers(each.decider, each.formulas[:n], each.formulas[n])
             except TooManyError:
                 continue
             if taken:
-                yield _finding(asked, n, taken)
+                yield _finding(each.asked, n, taken)
 
 
-def _takers(decider: Decider, before: list[Formula], own: Formula) -> tuple[int, ...]:
+def _takers(decider: Decider, before: tuple[Formula, ...], own: Formula) -> tuple[int, ...]:
     """The branches that take every case of another; none where one of them takes every case there is."""
     if not decider.possible(own) or not all(decider.possible(negated(each)) for each in before):
         return ()  # said of the condition itself

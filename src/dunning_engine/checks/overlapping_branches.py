@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dunning_engine.checks.asked import Branches, branch_lists
-from dunning_engine.checks.conditions import Conditions
-from dunning_engine.checks.decide import Decider, TooManyError
-from dunning_engine.checks.formula import Formula, joined, negated, terms_of
+from dunning_engine.checks.decide import TooManyError
+from dunning_engine.checks.decided import Decided, decided
+from dunning_engine.checks.formula import joined, negated, terms_of
 from dunning_engine.checks.reasons import example_in_words
 from dunning_engine.checks.subject import Explanation, Subject
 from dunning_engine.checks.walk import texts
@@ -48,34 +47,26 @@ states:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """The pairs of branches about the same terms of which each holds where the other does not, and both somewhere."""
-    for asked in branch_lists(subject):
-        conditions = Conditions(subject, asked.inner)
-        formulas = [conditions.formula(branch.condition) for branch in asked.listed]
-        decider = Decider(conditions.terms)
-        for n, formula in enumerate(formulas):
+    for each in subject.once(decided):
+        for n in range(1, len(each.formulas)):
             for k in range(n):
                 try:
-                    yield from _pair(asked, conditions, decider, formulas[: k + 1], formula, n)
+                    yield from _pair(each, k, n)
                 except TooManyError:
                     continue
 
 
-def _pair(
-    asked: Branches, conditions: Conditions, decider: Decider, before: list[Formula], own: Formula, n: int
-) -> Iterator[Finding]:
-    *earlier, other = before
-    branch, first = asked.listed[n], asked.listed[len(earlier)]
+def _pair(each: Decided, k: int, n: int) -> Iterator[Finding]:
+    own, other, earlier = each.formulas[n], each.formulas[k], each.formulas[:k]
+    branch, first, decider = each.asked.listed[n], each.asked.listed[k], each.decider
     same = set(terms_of(own)) == set(terms_of(other)) != set()
     if not same or branch.condition is None or _outcome(branch) == _outcome(first):
         return
-    both = joined([other, own, *(negated(each) for each in earlier)], every=True)
-    example = decider.example(both)
+    example = decider.example(joined([other, own, *map(negated, earlier)], every=True))
     if example is None or decider.implies(own, other) or decider.implies(other, own):
         return
-    message = (
-        f"this branch and that in line {first.at.line} both hold when {example_in_words(example, conditions.terms)}; "
-        "only their order decides"
-    )
+    shown = example_in_words(example, each.conditions.terms)
+    message = f"this branch and that in line {first.at.line} both hold when {shown}; only their order decides"
     help_ = "let one begin where the other ends, e.g. < instead of <=, or leave the common values out of one"
     text = strip(branch.condition)
     yield Finding.at(text.at, CODE, message, help=help_, severity="warning", length=len(text.value))

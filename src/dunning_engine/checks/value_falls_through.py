@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dunning_engine.checks.asked import Branches, branch_lists
-from dunning_engine.checks.conditions import Conditions
 from dunning_engine.checks.decide import Decider, TooManyError
+from dunning_engine.checks.decided import Decided, decided
 from dunning_engine.checks.formula import Ask, Formula, joined, negated, terms_of
 from dunning_engine.checks.reasons import example_in_words
 from dunning_engine.checks.reasons import joined as listed
@@ -52,26 +51,23 @@ _SHOWN = 4
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Lists of conditional branches over plain fields that leave values out."""
-    for asked in branch_lists(subject):
-        if asked.kind in _ASKED and len(asked.listed) > (asked.kind != "done"):
-            yield from _left_out(subject, asked)
+    for each in subject.once(decided):
+        if each.asked.kind in _ASKED and len(each.formulas) > (each.asked.kind != "done"):
+            yield from _left_out(each)
 
 
-def _left_out(subject: Subject, asked: Branches) -> Iterator[Finding]:
-    conditions = Conditions(subject, asked.inner)
-    formulas = [conditions.formula(branch.condition) for branch in asked.listed]
-    if not all(conditions.terms[name].plain for formula in formulas for name in terms_of(formula)):
+def _left_out(each: Decided) -> Iterator[Finding]:
+    terms, asked, decider = each.conditions.terms, each.asked, each.decider
+    if not all(terms[name].plain for formula in each.formulas for name in terms_of(formula)):
         return
-    further = [conditions.formula(branch.condition) for branch in asked.further]
-    rest = joined([negated(each) for each in (*formulas, *further)], every=True)
-    decider = Decider(conditions.terms)
+    rest = joined([negated(formula) for formula in (*each.formulas, *each.further)], every=True)
     try:
         example = decider.example(rest)
         values = _values(rest, decider) if example else {}
     except TooManyError:
         return
     if example:
-        told = _told(values) if values else example_in_words(example, conditions.terms)
+        told = _told(values) if values else example_in_words(example, terms)
         message = f"no branch is taken when {told}: {_NOTHING.get(asked.kind, 'nothing would happen')}"
         help_ = f"add {_branch(values)} below, or a last branch without `if`"
         yield Finding.at(asked.listed[-1].at, CODE, message, help=help_, severity="warning")
