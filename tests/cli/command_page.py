@@ -49,8 +49,8 @@ RESULT = '{"scenario", "process", "file", "passed", "covers", "missing", "failur
 SHARE = '"reached", "total", "percent"'
 MISSED = '{"kind", "place", "outcome", "text", "file", "line", "column"}'
 COVERED = f'{{"process", {SHARE}, "kinds": {{name: {{{SHARE}}}}}, "missing": [{MISSED}]}}'
-NODE = '{"id", "label", "kind", "note", "count"}'
-EDGE = '{"source", "target", "label", "kind", "count"}'
+NODE = '{"id", "label", "kind", "note", "count", "tone"}'
+EDGE = '{"source", "target", "label", "kind", "count", "tone"}'
 DECISION = (
     "`case`, `event`, `from_state`, `to_state`, `outcome`, `effects`, `timers`, `tasks`, `trace`, `reason`"
 )  # fmt: skip
