@@ -67,7 +67,7 @@ class FedQuarter(Quarter):
                 message = {
                     "process": part.story.process, "key": key, "event": "customer_replied",
                     "data": {"text": part.numbers["text"]}, "about": part.customer,
-                    "event_id": letters_id("chat", part.customer),
+                    "event_id": f"{letters_id('chat', part.customer)} {part.numbers['card']}",
                 }  # fmt: skip
                 more.setdefault(part.start + timedelta(days=1), []).append(message)
         for day, messages in super().messages():

@@ -2,8 +2,9 @@
 
 from hypothesis import strategies as st
 
+PLAIN = (" ", "-", ".", "\u00a0", "\u202f", "\u2011", "–", "  ", " - ", "_", "/")
 SEPARATORS = (
-    " ", "-", ".", "\u00a0", "\u202f", "\u2011", "–", "  ", " - ", "_", "\n", "/", ", ", ",", ";", "|", " : ", "+", "'",
+    *PLAIN, "\n", ", ", ",", ";", "|", " : ", "+", "'",
     "    ", "\r\n> ", "** **", '", "', ") (", "</td><td>", "</p>\n<p>", "<br/>", "&nbsp;", "&#8239;", "&thinsp;", "%20",
     "%2D", "=20", "\\n", "\\u00a0", "\ufe0f", "\u034f", "\u2066", "\u200b", "\u180e", "\x00", "\x01", "→", "💳", "",
 )  # fmt: skip
@@ -39,6 +40,14 @@ def iban(country, fill):
     )
     number = int("".join(str(int(each, 36)) for each in f"{body}{country}00"))
     return f"{country}{98 - number % 97:02}{body}"
+
+
+def french(fill):
+    """A French IBAN whose account has a letter, as those of the post office do, and whose RIB key is right."""
+    account = f"{fill[10:17]}M{fill[17:20]}"
+    key = 97 - (89 * int(fill[:5]) + 15 * int(fill[5:10]) + 3 * int(account.replace("M", "4"))) % 97
+    rib = f"{fill[:10]}{account}{key:02}"
+    return f"FR{98 - int(''.join(str(int(each, 36)) for each in rib + 'FR00')) % 97:02}{rib}"
 
 
 _FILL = st.text("0123456789", min_size=30, max_size=30)
