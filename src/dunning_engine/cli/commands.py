@@ -20,7 +20,7 @@ COMMANDS: Mapping[str, Entry] = {
     "explain": Entry("explain", "Explain the code of a finding or of an error, with examples."),
     "schema": Entry("schema", "Print the JSON Schema of process files, for editors."),
     "test": Entry("scenarios", "Run scenarios, the unit tests of processes."),
-    "verify": Entry("verify", "Prove invariants, or show how they break: explores what can happen to a case."),
+    "verify": Entry("verify", "Explore what can happen to a case, and say of each property whether it can be broken."),
     "rules": Entry(
         "rules",
         "Trace the business rules of `_shared/rules.yaml`: where each is implemented, which scenarios exercise it.",
