@@ -136,3 +136,15 @@ def test_a_page_without_processes_is_one():
 def test_every_kind_has_a_plural():
     kinds = json.loads(run("--coverage", "--json"))["coverage"]["processes"][0]["kinds"]
     assert len(kinds) == len(ITEM_KINDS)
+
+
+def test_a_rule_on_a_row_counts_in_dunning_rules(shelf):
+    catalogue = "format: 1\nrules:\n  Loans:\n    TST-03: Books go where the table says.\n"
+    (shelf / "processes/_shared/rules.yaml").write_text(catalogue, "utf-8")
+    rules = ["rules", "--rule", "TST-03", "--json"]
+    before = json.loads(CliRunner().invoke(app, rules).stdout)["rules"][0]
+    assert (before["scenarios"], before["hole"]) == ([], "no scenario")
+    sent = scenario("Sent on", "- start\n- send: {sent_on: {where: desk}}\n")
+    (shelf / "processes/loan/scenarios/sent.scenario.yaml").write_text(sent, "utf-8")
+    after = json.loads(CliRunner().invoke(app, rules).stdout)["rules"][0]
+    assert (after["scenarios"], after["hole"]) == (["Sent on"], "")
