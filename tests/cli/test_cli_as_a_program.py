@@ -131,7 +131,7 @@ from dunning_engine.cli import main
 """
 SLEEPY = f"""{LISTENING}
 import logging
-from dunning_engine.cli import scenarios
+from dunning_engine.cli import covering
 
 def interrupted(*_):
     try:
@@ -139,7 +139,7 @@ def interrupted(*_):
     finally:  # as a pool of connections does
         logging.getLogger("sqlalchemy.pool").error("Exception during reset or similar", exc_info=True)
 
-scenarios.run_scenario = interrupted
+covering.run_scenario = interrupted
 main()
 """
 STOPPED = "stopped\n"

@@ -91,7 +91,9 @@ def test_a_rule_that_nothing_implements_is_a_hole(told, catalogue):
 
 def test_claiming_to_cover_a_rule_counts_for_nothing(told, complete):
     replace(complete, "process: shop\n", "process: shop\ncovers: [TST-01]\n")
-    assert by_id(told("rules"))["TST-01"]["scenarios"] == ["A customer who does not pay is reminded once"]
+    answer = told("rules", code=1)
+    assert by_id(answer)["TST-01"]["scenarios"] == ["A customer who does not pay is reminded once"]
+    assert answer["holes"] == ["TST-03"]  # a scenario that claims what it does not come by fails
 
 
 def test_a_scenario_that_fails_counts_for_nothing(dunning, told, complete):
