@@ -83,7 +83,7 @@ def reveal(
     ref: Annotated[str, typer.Argument(metavar="REF", help="A reference, such as vault:bank:FR…0189:4f2a...")],
     by: By, db: Db = None, processes: Processes = None, now: Now = None, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Show the value behind a reference: once to each person, by role, on record."""
+    """Show the value behind a reference: once, to one person, by role, on record."""
     with opened(db, processes, now, None, reading=True) as engine:
         value = engine.reveal(ref, by=by)
     if as_json:
