@@ -68,7 +68,7 @@ def _no_news(subject: Subject, letter: Deed) -> Still:
     def way(way: Way) -> bool:
         if way.kind == "always" and subject.reading.fields(way.branch.condition) & reads:
             return False  # what it asks for has changed, or it would have gone that way before
-        decided = way.kind == "done" and way.branch.condition is not None
+        decided = way.kind == "done" and way.task is not None and bool(way.task.form)
         told = way.kind in ("on", "reopen") and any(_tells(deed) for deed in plan.of(way))
         return not (decided or told or plan.writes(way) & reads or any(deed.action.into for deed in plan.of(way)))
 
